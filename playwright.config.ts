@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from '@playwright/test';
+
+const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+  existsSync(path),
+);
+
+export default defineConfig({
+  testDir: 'test/e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results/e2e',
+  // One display, one LAN port range and real windows that take the focus: side by side they would disturb each other.
+  workers: 1,
+  retries: 0,
+  timeout: 60_000,
+  reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
+  use: {
+    trace: 'off',
+    launchOptions: {
+      ...(installed ? { executablePath: installed } : {}),
+      // Chromium's sandbox refuses to start as root; the tests then run without it, the product never does.
+      chromiumSandbox: process.getuid?.() !== 0,
+    },
+  },
+});
