@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { plainTextSchema } from './text.ts';
+
+/** Where a till reaches its host: a name or an IP address, and a port. */
+export const hostAddressSchema = z.strictObject({
+  address: z
+    .string()
+    .trim()
+    .max(253)
+    .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)$/, { error: 'is not an IP address or a host name' }),
+  port: z.int().min(1).max(65_535),
+});
+export type HostAddress = z.infer<typeof hostAddressSchema>;
+
+/** The host as its own settings page shows it. */
+export const hostStateSchema = z.object({
+  shopName: z.string(),
+  port: z.int(),
+  otherTillsMayJoin: z.boolean(),
+  /** Addresses at which other tills reach this host, as in `192.168.1.20`; empty while they may not join. */
+  addresses: z.array(z.string()),
+  joinToken: z.string(),
+});
+export type HostState = z.infer<typeof hostStateSchema>;
+
+/** What this machine is: the host of its shop, or a secondary till of a host. */
+export const machineSchema = z.discriminatedUnion('role', [
+  z.object({ role: z.literal('host'), version: z.string(), dataFolder: z.string(), host: hostStateSchema.nullable() }),
+  z.object({
+    role: z.literal('guest'),
+    version: z.string(),
+    dataFolder: z.string(),
+    host: hostAddressSchema,
+    till: z.object({ id: z.string(), code: z.string(), name: z.string() }),
+  }),
+]);
+export type Machine = z.infer<typeof machineSchema>;
+
+/** How a look at a host went, step by step, so that a failure names its likely cause. */
+export const hostTestSchema = z.object({
+  ok: z.boolean(),
+  shopName: z.string().optional(),
+  version: z.string().optional(),
+  roundTripMs: z.number().optional(),
+  message: z.string(),
+});
+export type HostTest = z.infer<typeof hostTestSchema>;
+
+const doneSchema = z.object({ ok: z.boolean(), message: z.string() });
+export type Done = z.infer<typeof doneSchema>;
+
+/** Everything that a window may ask of the shell; channel names, types and checks are all derived from this table. */
+export const bridge = {
+  machine: { ask: z.null(), answer: machineSchema },
+  'test-host': { ask: hostAddressSchema, answer: hostTestSchema },
+  'join-host': {
+    ask: hostAddressSchema.extend({ joinToken: plainTextSchema(4, 40), tillName: plainTextSchema(1, 40) }),
+    answer: doneSchema,
+  },
+  'become-host': { ask: z.null(), answer: doneSchema },
+  'let-tills-join': { ask: z.boolean(), answer: doneSchema },
+  'new-join-token': { ask: z.null(), answer: doneSchema },
+} as const;
+
+export type BridgeName = keyof typeof bridge;
+export type Ask<N extends BridgeName> = z.infer<(typeof bridge)[N]['ask']>;
+export type Answer<N extends BridgeName> = z.infer<(typeof bridge)[N]['answer']>;
+
+export const bridgeNames = Object.keys(bridge) as BridgeName[];
+
+/** What the preload puts on `window.tillwire`. The frames' port arrives by `window.postMessage`. */
+export interface Shell {
+  ask<N extends BridgeName>(name: N, argument: Ask<N>): Promise<Answer<N>>;
+  /** Tells the preload that the page listens for its port. */
+  ready(): void;
+  /** Runs when the shell's role or settings changed and `machine` should be asked again. */
+  onMachineChanged(listener: () => void): () => void;
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/**
+ * Every reason for which the shop can say no. `retry` tells the asker what helps: never (the command stays wrong),
+ * rebase (look at what changed and ask anew), later (the host cannot decide at the moment; nothing was recorded).
+ */
+const reasons = {
+  invalid: 'never',
+  forbidden: 'never',
+  'already-exists': 'never',
+  'unknown-order': 'never',
+  'unknown-estimate': 'never',
+  'unknown-product': 'never',
+  'unknown-tax-class': 'never',
+  'unknown-line': 'never',
+  'not-for-sale': 'never',
+  'amount-too-large': 'never',
+  moved: 'rebase',
+  'closed-elsewhere': 'never',
+  'wrong-step': 'never',
+  unpaid: 'never',
+  'has-payments': 'never',
+  'paid-elsewhere': 'never',
+  'over-balance': 'never',
+  'tender-too-small': 'never',
+  'already-converted': 'never',
+  'not-convertible': 'never',
+  'code-taken': 'never',
+  'id-reused': 'never',
+  starting: 'later',
+  storage: 'later',
+} as const satisfies Record<string, 'never' | 'rebase' | 'later'>;
+
+export type RefusalCode = keyof typeof reasons;
+
+export const refusalCodeSchema = z.enum(Object.keys(reasons) as [RefusalCode, ...RefusalCode[]]);
+export const retrySchema = z.enum(['never', 'rebase', 'later']);
+
+/** A normal answer, not an exception. `message` is English for logs and scripts; screens translate `code`. */
+export interface Refusal {
+  code: RefusalCode;
+  message: string;
+  retry: z.infer<typeof retrySchema>;
+  /** The document as it is now, where the asker acted on an older one. */
+  current?: unknown;
+  /** Where in the command the fault lies, as in `lines.0.quantityMilli`. */
+  path?: string;
+}
+
+export function refuse(code: RefusalCode, message: string, more: { current?: unknown; path?: string } = {}): Refusal {
+  return { code, message, retry: reasons[code], ...more };
+}
+
+export function isRefusal(answer: object): answer is Refusal {
+  return 'code' in answer && 'retry' in answer;
+}

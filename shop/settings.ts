@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { demoCatalogue } from './demo.ts';
+import { type Change, type Shop, versionSchema } from './documents.ts';
+import { idSchema } from './ids.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { plainTextSchema } from './text.ts';
+
+/** The shop itself: one document, its id is `shop`. */
+export const shopSettingsSchema = z.object({
+  id: z.literal('shop'),
+  /** The shop's own id, by which a till knows that it met the same shop at another address. */
+  shopId: z.uuid(),
+  name: z.string(),
+  timeZone: z.string(),
+  /** Local time at which a business day ends, HH:MM. */
+  businessDayCutoff: z.string(),
+  currency: z.string(),
+  locale: z.string(),
+  pricesIncludeTax: z.boolean(),
+  taxRounding: z.enum(['per-rate', 'per-line']),
+  version: versionSchema,
+});
+export type ShopSettings = z.infer<typeof shopSettingsSchema>;
+
+/** The shop's settings; throws when the shop was never opened, which a host does before anyone can ask. */
+export function settingsOf(shop: Shop): ShopSettings {
+  const settings = shop.get('shop', 'shop');
+  if (!settings) throw new Error('the shop was never opened');
+  return settings;
+}
+
+export const openShopSchema = z.strictObject({
+  shopId: idSchema,
+  name: plainTextSchema(1, 80),
+  timeZone: z.string(),
+  currency: z.string().length(3),
+  locale: z.string(),
+  till: z.strictObject({ id: idSchema, name: plainTextSchema(1, 40) }),
+  demo: z.boolean(),
+});
+
+/** The first entry of a shop: its settings and the host's own till, A; with `demo` a catalogue to try things with. */
+export function decideOpenShop(
+  shop: Shop,
+  body: z.infer<typeof openShopSchema>,
+  context: { at: string },
+): Change[] | Refusal {
+  if (shop.get('shop', 'shop')) return refuse('already-exists', 'the shop was opened already');
+  const { till, demo, ...settings } = body;
+  return [
+    {
+      kind: 'shop',
+      id: 'shop',
+      value: {
+        ...settings,
+        id: 'shop',
+        businessDayCutoff: '04:00',
+        pricesIncludeTax: true,
+        taxRounding: 'per-rate',
+      },
+    },
+    { kind: 'till', id: till.id, value: { ...till, code: 'A', role: 'counter', pairedAt: context.at } },
+    ...(demo ? demoCatalogue() : []),
+  ];
+}
+
+/** Calendar date and time at a moment (RFC 3339 UTC) on the shop's own wall clock. */
+export function localTime(at: string, timeZone: string): { date: string; time: string } {
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(new Date(at));
+  const part = (type: string) => parts.find((candidate) => candidate.type === type)?.value ?? '';
+  return { date: `${part('year')}-${part('month')}-${part('day')}`, time: `${part('hour')}:${part('minute')}` };
+}
+
+/** The business day of a moment: before the cutoff it is still the day before. */
+export function businessDateOf(at: string, settings: Pick<ShopSettings, 'timeZone' | 'businessDayCutoff'>): string {
+  const { date, time } = localTime(at, settings.timeZone);
+  return time >= settings.businessDayCutoff ? date : dayBefore(date);
+}
+
+function dayBefore(date: string): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { demoCatalogue } from './demo.ts';
+import { type Change, type Kind, type MutableShop, type Shop, versionSchema } from './documents.ts';
+import {
+  convertEstimateSchema,
+  createEstimateSchema,
+  decideConvertEstimate,
+  decideCreateEstimate,
+  decideEstimateStatus,
+  decideReviseEstimate,
+  reviseEstimateSchema,
+  setEstimateStatusSchema,
+} from './estimate.ts';
+import { idSchema } from './ids.ts';
+import {
+  addLinesSchema,
+  advanceOrderSchema,
+  cancelOrderSchema,
+  completeOrderSchema,
+  createOrderSchema,
+  decideAddLines,
+  decideAdvanceOrder,
+  decideCancelOrder,
+  decideCompleteOrder,
+  decideCreateOrder,
+  decidePayOrder,
+  payOrderSchema,
+} from './order.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { decideOpenShop, openShopSchema } from './settings.ts';
+import { admitTillSchema, decideAdmitTill } from './till.ts';
+
+/** What any till may ask for. */
+const tillBodies = {
+  'create-estimate': createEstimateSchema,
+  'revise-estimate': reviseEstimateSchema,
+  'set-estimate-status': setEstimateStatusSchema,
+  'convert-estimate': convertEstimateSchema,
+  'create-order': createOrderSchema,
+  'add-lines': addLinesSchema,
+  'advance-order': advanceOrderSchema,
+  'pay-order': payOrderSchema,
+  'complete-order': completeOrderSchema,
+  'cancel-order': cancelOrderSchema,
+  'load-demo-catalogue': z.strictObject({}),
+} as const;
+
+/** What only the host itself asks for; no frame and no HTTP call reaches these. */
+const hostBodies = { 'open-shop': openShopSchema, 'admit-till': admitTillSchema } as const;
+
+const bodies = { ...tillBodies, ...hostBodies };
+type Bodies = typeof bodies;
+
+export type TillCommandType = keyof typeof tillBodies;
+export type CommandType = keyof Bodies;
+export const tillCommandTypes = Object.keys(tillBodies) as TillCommandType[];
+
+/** What is asked, parsed: its type and the body that belongs to it. */
+export type Wish = { [T in CommandType]: { type: T; body: z.infer<Bodies[T]> } }[CommandType];
+export type TillWish = Extract<Wish, { type: TillCommandType }>;
+
+/** The version of the one document that the asker acted on. */
+export const baseSchema = z.strictObject({
+  kind: z.enum(['order', 'estimate']),
+  id: idSchema,
+  version: versionSchema,
+});
+export type Base = z.infer<typeof baseSchema>;
+
+/** Who asks and when; handed in, since `shop/` has no clock. */
+export interface Context {
+  at: string;
+  by: string;
+  tillId: string;
+}
+
+/** The wish, or a refusal `invalid` with the path of the first fault below `body`. */
+export function parseTillWish(type: string, body: unknown): TillWish | Refusal {
+  if (!Object.hasOwn(tillBodies, type)) {
+    return refuse('invalid', `there is no command ${JSON.stringify(type.slice(0, 40))}`, { path: 'type' });
+  }
+  const parsed = tillBodies[type as TillCommandType].safeParse(body);
+  if (parsed.success) return { type, body: parsed.data } as TillWish;
+  return invalid(parsed.error, 'body');
+}
+
+/** A refusal that names the first fault and where it lies. */
+export function invalid(error: z.ZodError, root: string): Refusal {
+  const issue = error.issues[0];
+  const keys = issue?.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : (issue?.path ?? []);
+  return refuse('invalid', issue?.message ?? 'is not valid', { path: [root, ...keys].filter(Boolean).join('.') });
+}
+
+/**
+ * What follows from a wish: the documents as they will be, or why not. Pure: the host decides with it, and a till shows
+ * with it what it asked for.
+ */
+export function decide(shop: Shop, wish: Wish, context: Context, base?: Base): Change[] | Refusal {
+  const moved = base && movedSince(shop, base);
+  if (moved) return moved;
+  switch (wish.type) {
+    case 'create-estimate':
+      return decideCreateEstimate(shop, wish.body, context);
+    case 'revise-estimate':
+      return decideReviseEstimate(shop, wish.body, context);
+    case 'set-estimate-status':
+      return decideEstimateStatus(shop, wish.body, context);
+    case 'convert-estimate':
+      return decideConvertEstimate(shop, wish.body, context);
+    case 'create-order':
+      return decideCreateOrder(shop, wish.body, context);
+    case 'add-lines':
+      return decideAddLines(shop, wish.body, context);
+    case 'advance-order':
+      return decideAdvanceOrder(shop, wish.body);
+    case 'pay-order':
+      return decidePayOrder(shop, wish.body, context);
+    case 'complete-order':
+      return decideCompleteOrder(shop, wish.body);
+    case 'cancel-order':
+      return decideCancelOrder(shop, wish.body);
+    case 'load-demo-catalogue':
+      return demoCatalogue();
+    case 'open-shop':
+      return decideOpenShop(shop, wish.body, context);
+    case 'admit-till':
+      return decideAdmitTill(shop, wish.body, context);
+    default:
+      return wish satisfies never;
+  }
+}
+
+function movedSince(shop: Shop, base: Base): Refusal | undefined {
+  const current = shop.get(base.kind, base.id);
+  if (!current || current.version === base.version) return undefined;
+  return refuse('moved', `${current.number} was changed meanwhile`, { current });
+}
+
+/** One command with everything it changed: what the journal keeps and the feed tells. */
+export interface Entry {
+  seq: number;
+  at: string;
+  by: string;
+  till: string;
+  command: { id: string; n?: number; type: string };
+  changes: Change[];
+}
+
+/** Puts every document and sets its version to the entry's position; replay needs no more than this. */
+export function apply(shop: MutableShop, entry: Pick<Entry, 'seq' | 'changes'>): void {
+  for (const change of entry.changes) shop.put(change, entry.seq);
+}
+
+/** The kinds behind each topic; `*` is all of them. A till of an older version ignores topics it does not know. */
+export const kindsByTopic: Record<string, readonly Kind[]> = {
+  shop: ['shop'],
+  tills: ['till', 'series'],
+  catalogue: ['category', 'product', 'taxClass', 'taxRate'],
+  estimates: ['estimate', 'estimateRevision'],
+  orders: ['order', 'receipt'],
+};
+export const publicKinds: readonly Kind[] = Object.values(kindsByTopic).flat();
+
+const told: ReadonlySet<Kind> = new Set(publicKinds);
+
+/** What may leave the host: kinds outside every topic, such as credentials, never do. */
+export function publicChanges(changes: readonly Change[]): Change[] {
+  return changes.filter((change) => told.has(change.kind));
+}
