@@ -1,0 +1,108 @@
+import { createShop, type Documents, type Kind, type MutableShop } from '../shop/documents.ts';
+import { apply, publicChanges, publicKinds } from '../shop/shop.ts';
+import { digestOf, genesisOf, type Line } from './journal/line.ts';
+
+/** What was answered to a command, kept so that the same id gets the same answer. */
+export interface Remembered {
+  id: string;
+  at: string;
+  /** Digest of type, body and base: another one under the same id is a mistake of the asker. */
+  digest: string;
+  till: string;
+  n?: number;
+  seq: number;
+  refusal?: Line['refusal'];
+}
+
+export interface TillRecord {
+  /** Highest `n` that was decided, and up to which the till has its verdicts on its disk. */
+  lastN: number;
+  answered: number;
+  /** Ids of the remembered commands by their `n`. */
+  ids: Map<number, string>;
+}
+
+/** Where a kind of document last changed: a group's position is the newest of its kinds. */
+export interface Mark {
+  seq: number;
+  hash: string;
+}
+
+/** Everything the host knows as of one journal line; only `enter` moves it on, at run time and in recovery alike. */
+export interface Books {
+  epoch: string;
+  seq: number;
+  hash: string;
+  total: number;
+  shop: MutableShop;
+  tills: Map<string, TillRecord>;
+  remembered: Map<string, Remembered>;
+  marks: Map<Kind, Mark>;
+}
+
+export function emptyBooks(epoch: string): Books {
+  return {
+    epoch,
+    seq: 0,
+    hash: genesisOf(epoch),
+    total: 0,
+    shop: createShop(),
+    tills: new Map(),
+    remembered: new Map(),
+    marks: new Map(),
+  };
+}
+
+/** Enters a line that is on the disk: documents, dedupe record, position and total move together. */
+export function enter(books: Books, line: Line): void {
+  const { id, n, answered } = line.command;
+  books.seq = line.seq;
+  books.hash = line.hash;
+  books.total = line.total;
+  apply(books.shop, line);
+  for (const { kind } of publicChanges(line.changes)) books.marks.set(kind, { seq: line.seq, hash: line.hash });
+  books.remembered.set(id, {
+    id,
+    at: line.at,
+    digest: digestOfCommand(line.command),
+    till: line.till,
+    seq: line.seq,
+    ...(n !== undefined && { n }),
+    ...(line.refusal && { refusal: line.refusal }),
+  });
+  if (n !== undefined) count(books, line.till, n, answered ?? 0, id);
+}
+
+/** Moves a till's count on and forgets the verdicts that it has on its own disk. */
+function count(books: Books, till: string, n: number, answered: number, id: string): void {
+  const record = books.tills.get(till) ?? { lastN: 0, answered: 0, ids: new Map<number, string>() };
+  for (; record.answered < Math.min(answered, record.lastN); record.answered += 1) {
+    const forgotten = record.ids.get(record.answered + 1);
+    if (forgotten !== undefined) books.remembered.delete(forgotten);
+    record.ids.delete(record.answered + 1);
+  }
+  record.lastN = n;
+  record.ids.set(n, id);
+  books.tills.set(till, record);
+}
+
+export function digestOfCommand(command: { type: string; body: unknown; base?: unknown }): string {
+  return digestOf({ type: command.type, body: command.body, base: command.base });
+}
+
+/** The position of a group: the newest change among its kinds, or the genesis of the epoch. */
+export function positionOf(books: Books, kinds: Iterable<Kind> = publicKinds): Mark {
+  let newest: Mark = { seq: 0, hash: genesisOf(books.epoch) };
+  for (const kind of kinds) {
+    const mark = books.marks.get(kind);
+    if (mark && mark.seq > newest.seq) newest = mark;
+  }
+  return newest;
+}
+
+/** All documents of some kinds, each with its version, as a snapshot carries them. */
+export function documentsOf(books: Books, kinds: Iterable<Kind>): { kind: Kind; id: string; value: Documents[Kind] }[] {
+  return [...kinds].flatMap((kind) =>
+    [...books.shop.all(kind)].map((value) => ({ kind, id: value.id, value: value as Documents[Kind] })),
+  );
+}

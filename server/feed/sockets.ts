@@ -1,0 +1,140 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { closeCodes, limits, PROTOCOL } from '../../shop/wire.ts';
+import type { Identity } from '../access/access.ts';
+import type { Log } from '../log.ts';
+import type { Feed, FramePort } from './feed.ts';
+import type { Sessions } from './sessions.ts';
+
+export interface Sockets {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): Promise<void>;
+  /** Drops every client that came over another address than this machine's own. */
+  closeRemote(isLocal: (address: string) => boolean): void;
+}
+
+export interface SocketsPorts {
+  feed: Feed;
+  sessions: Sessions;
+  /** The till behind a browser's cookie. */
+  identityOf(request: IncomingMessage): Identity | undefined;
+  /** Why a request may not come in at all: a foreign page, a rebound name. */
+  refuse(request: IncomingMessage, isRich: boolean): string | undefined;
+  log: Log;
+}
+
+const PING_MS = 10_000;
+/** A client that was silent over two pings is gone, whatever its socket says; well within 30 s. */
+const SILENT_PINGS = 2;
+
+/** `/ws`: a client that offers no subprotocol gets the plain texts, one that offers ours gets frames. */
+export function createSockets({ feed, sessions, identityOf, refuse, log }: SocketsPorts): Sockets {
+  const shared = { noServer: true, perMessageDeflate: false, clientTracking: false } as const;
+  const plain = new WebSocketServer({ ...shared, maxPayload: limits.plainBytes });
+  const rich = new WebSocketServer({ ...shared, maxPayload: limits.frameBytes, handleProtocols: () => PROTOCOL });
+  const alive = new Map<WebSocket, { silentPings: number; address: string }>();
+
+  const watch = (socket: WebSocket, address: string) => {
+    const life = { silentPings: 0, address };
+    alive.set(socket, life);
+    const heard = () => {
+      life.silentPings = 0;
+    };
+    socket.on('pong', heard);
+    socket.on('message', heard);
+    socket.on('close', () => alive.delete(socket));
+    // Too large, not text, broken: `ws` closes with the right code by itself, and only this one socket.
+    socket.on('error', (error) => log.warn({ from: address, reason: error.message }, 'connection refused a message'));
+  };
+
+  const pinging = setInterval(() => {
+    for (const [socket, life] of alive) {
+      if (life.silentPings >= SILENT_PINGS) {
+        log.info({ from: life.address }, 'a client does not answer and is dropped');
+        socket.terminate();
+      } else {
+        life.silentPings += 1;
+        socket.ping();
+      }
+    }
+  }, PING_MS);
+
+  const openPlain = (socket: WebSocket, address: string) => {
+    watch(socket, address);
+    log.info({ from: address, client: 'plain' }, 'connected');
+    const leave = feed.addPlain(portOf(socket));
+    socket.on('close', (code) => {
+      leave();
+      log.info({ from: address, client: 'plain', code }, 'disconnected');
+    });
+  };
+
+  const openRich = (socket: WebSocket, address: string, identity: Identity | undefined) => {
+    watch(socket, address);
+    const session = sessions.open({ port: portOf(socket), from: address, identity, isWindow: false });
+    socket.on('message', (message, isBinary) => {
+      if (isBinary) socket.close(closeCodes.unparsable, 'frames are text');
+      else session.receive(message.toString());
+    });
+    socket.on('close', (code) => session.closed(code));
+  };
+
+  return {
+    upgrade(request, socket, head) {
+      socket.on('error', () => socket.destroy());
+      const address = request.socket.remoteAddress ?? '';
+      const offered = request.headers['sec-websocket-protocol'];
+      const isRich = offered !== undefined;
+      if (pathOf(request) !== '/ws') return reject(socket, 404, 'WebSocket is at /ws');
+      if (isRich && !offered.split(',').some((name) => name.trim() === PROTOCOL)) {
+        return reject(socket, 400, `none of the offered subprotocols is ${PROTOCOL}; offer none for the plain texts`);
+      }
+      const reason = refuse(request, isRich);
+      if (reason) {
+        log.warn({ from: address, reason }, 'connection refused');
+        return reject(socket, 403, reason);
+      }
+      if (isRich) {
+        const identity = identityOf(request);
+        rich.handleUpgrade(request, socket, head, (client) => openRich(client, address, identity));
+      } else plain.handleUpgrade(request, socket, head, (client) => openPlain(client, address));
+    },
+    closeRemote(isLocal) {
+      for (const [socket, { address }] of alive) {
+        if (!isLocal(address)) socket.close(closeCodes.restarting, 'other tills may not join any more');
+      }
+    },
+    close() {
+      clearInterval(pinging);
+      const closing = [...alive.keys()].map((socket) => {
+        const closed = new Promise<void>((done) => socket.once('close', () => done()));
+        socket.close(closeCodes.restarting, 'the host stops');
+        // Nobody may hold up a stop: who does not say goodbye in a second is cut off.
+        const cut = setTimeout(() => socket.terminate(), 1_000);
+        return closed.then(() => clearTimeout(cut));
+      });
+      return Promise.all(closing).then(() => undefined);
+    },
+  };
+}
+
+function portOf(socket: WebSocket): FramePort {
+  return {
+    send: (text) => socket.send(text),
+    close: (code, reason) => socket.close(code, reason),
+    buffered: () => socket.bufferedAmount,
+  };
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '').split('?')[0] ?? '';
+}
+
+function reject(socket: Duplex, status: number, reason: string): void {
+  const names: Record<number, string> = { 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found' };
+  socket.end(
+    `HTTP/1.1 ${status} ${names[status]}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`,
+  );
+}

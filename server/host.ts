@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import packageJson from '../package.json' with { type: 'json' };
+import { defaultDataFolder } from './data-folder.ts';
+import { createLog } from './log.ts';
+import { type Host, startHost } from './start-host.ts';
+
+const USAGE = 'npm run host -- [--port N] [--data DIR] [--bind ADDR] [--demo]';
+
+/** The host without a window: `npm run host`, a box without a screen, and tests. */
+async function main(): Promise<void> {
+  const { port, data, bind, demo } = readArguments();
+  const log = await createLog(data, true);
+  const rendererDir = join(dirname(fileURLToPath(import.meta.url)), '../renderer');
+  const host = await startHost({
+    dir: data,
+    port,
+    bind,
+    demo,
+    version: packageJson.version,
+    rendererDir: existsSync(rendererDir) ? rendererDir : undefined,
+    log,
+    // Only a new process may look at the journal again; whoever started this one starts the next.
+    onBroken: (error) => {
+      log.fatal({ err: error }, 'the disk failed: nothing is saved any more');
+      process.exit(74);
+    },
+  });
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      void host.close().then(() => process.exit(0));
+    });
+  }
+  process.stdout.write(whatToTry(host, data));
+}
+
+function readArguments(): { port: number; data: string; bind: string; demo: boolean } {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '8000' },
+      data: { type: 'string', default: defaultDataFolder() },
+      bind: { type: 'string', default: '127.0.0.1' },
+      demo: { type: 'boolean', default: false },
+    },
+  });
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`--port ${values.port} is not a port. ${USAGE}`);
+  return { port, data: values.data, bind: values.bind, demo: values.demo };
+}
+
+/** For the terminal alone: this shows the join token, which no log ever does. */
+function whatToTry(host: Host, data: string): string {
+  const { addresses, joinToken } = host.state();
+  const base = `127.0.0.1:${host.port}`;
+  const others =
+    addresses.length > 0
+      ? addresses.map((address) => `http://${address.includes(':') ? `[${address}]` : address}:${host.port}/`)
+      : ['(only this machine: start with --bind 0.0.0.0 to let other tills join)'];
+  const estimate = `{"customerName":"Ada","lines":[{"name":"Cake","unitPriceMinor":2500,"quantityMilli":1000}]}`;
+  return `
+Tillwire is running. Things to try:
+
+  In a browser on this machine   http://${base}/
+  From another till              ${others.join('\n                                 ')}
+  Its join token                 ${joinToken}
+
+  Make an estimate:
+    curl -s http://${base}/api/v1/estimates -H "Authorization: Bearer $(cat '${join(data, 'local-token')}')" \\
+      -H 'Content-Type: application/json' -d '${estimate}'
+
+  Watch that everything is told:
+    npm run check:sync -- ws://${base}/ws --data '${data}'
+
+`;
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,218 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Documents, Kind } from '../../shop/documents.ts';
+import { createEstimateSchema, estimateSchema, setEstimateStatusSchema } from '../../shop/estimate.ts';
+import { uuidOf } from '../../shop/ids.ts';
+import { fulfilmentSchema, namelessLineWishSchema } from '../../shop/line.ts';
+import { cancelOrderSchema, createOrderSchema, orderSchema } from '../../shop/order.ts';
+import { namelessPaymentWishSchema, paymentSchema } from '../../shop/payment.ts';
+import { isRefusal, type Refusal } from '../../shop/refusal.ts';
+import { type Base, baseSchema, parseTillWish, type TillCommandType, tillCommandTypes } from '../../shop/shop.ts';
+import type { Identity } from '../access/access.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Line } from '../journal/line.ts';
+import type { Ledger } from '../ledger.ts';
+import { ProblemError, problem, problemOf } from './problem.ts';
+import { findEstimate, findOrder } from './reads.ts';
+import { type Call, callerOf, check, idOf, type Reply, type Route } from './route.ts';
+
+const linesBody = z.array(namelessLineWishSchema).min(1).max(500);
+const estimateBody = createEstimateSchema.omit({ estimateId: true }).extend({ lines: linesBody });
+const orderBody = createOrderSchema.omit({ orderId: true }).extend({ lines: linesBody });
+const estimateStatusBody = setEstimateStatusSchema.omit({ estimateId: true });
+/** Lines of an estimate are known by the ids that the estimate shows. */
+const convertBody = z.strictObject({ lineIds: z.array(z.uuid()).min(1).max(500).optional() });
+const orderStatusBody = z.union(
+  [
+    z.strictObject({ fulfilment: fulfilmentSchema }),
+    z.strictObject({ status: z.literal('completed') }),
+    cancelOrderSchema.omit({ orderId: true }).extend({ status: z.literal('cancelled') }),
+  ],
+  { error: 'takes { fulfilment }, { status: "completed" } or { status: "cancelled", reason? }' },
+);
+const commandBody = z.strictObject({ type: z.string().max(64), body: z.unknown(), base: baseSchema.optional() });
+const commandAnswer = z.object({ ok: z.literal(true), id: z.string(), seq: z.int() });
+
+export interface WritesPorts {
+  ledger: Ledger;
+  journal: Journal;
+}
+
+/** Every call that changes something: each is one command of the ledger, with ids that the host makes. */
+export function writeRoutes({ ledger, journal }: WritesPorts): Route[] {
+  const submit = async (call: Call, type: TillCommandType, bodyOf: (id: IdFor) => object, more: More = {}) => {
+    const identity = callerOf(call);
+    const id = commandIdOf(identity, call.idempotencyKey);
+    const body: unknown = bodyOf((what) => idFrom(`${id} ${what}`));
+    const wish = parseTillWish(type, body);
+    if (isRefusal(wish)) throw new ProblemError(problemOf(wish));
+    const { tillId: till, by } = identity;
+    const answer = await ledger.ask({ id, type, body, base: more.base, till, by });
+    if (answer.is === 'refused') throw new ProblemError(problemOf(seenFromCall(answer.refusal), more.addressed));
+    if (answer.is !== 'accepted') throw new ProblemError(problem(503, 'starting', 'ask again'));
+    // A repeated call gets what the first one got, not what has become of it since.
+    const line = answer.line ?? (await journal.lineAt(answer.seq));
+    if (!line) throw new Error(`no journal line ${answer.seq}`);
+    return { id, line };
+  };
+
+  const createdAt = (path: string, { line }: { line: Line }, kind: 'estimate' | 'order'): Reply => {
+    const document = documentIn(line, kind);
+    return { status: 201, body: document, headers: { Location: `/api/v1/${path}/${document.id}` } };
+  };
+
+  return [
+    {
+      method: 'post',
+      path: '/commands',
+      summary: 'Any command of the protocol, with ids of your own',
+      body: commandBody,
+      answer: { status: 200, description: 'The verdict', schema: commandAnswer },
+      problems: [409],
+      serve: async (call) => {
+        const { type, body, base } = check(commandBody, call.body);
+        const known = tillCommandTypes.find((candidate) => candidate === type);
+        const wish = parseTillWish(type, body);
+        if (!known || isRefusal(wish)) {
+          throw new ProblemError(isRefusal(wish) ? problemOf(wish) : problem(422, 'invalid', 'unknown command'));
+        }
+        const { id, line } = await submit(call, known, () => wish.body, { base });
+        return { status: 200, body: { ok: true, id, seq: line.seq } };
+      },
+    },
+    {
+      method: 'post',
+      path: '/estimates',
+      summary: 'Make an estimate',
+      body: estimateBody,
+      answer: { status: 201, description: 'The estimate', schema: estimateSchema },
+      problems: [409],
+      serve: async (call) => {
+        const { lines, ...head } = check(estimateBody, call.body);
+        const made = await submit(call, 'create-estimate', (idFor) => ({
+          ...head,
+          estimateId: idFor('estimate'),
+          lines: lines.map((line, index) => ({ ...line, id: idFor(`line ${index}`) })),
+        }));
+        return createdAt('estimates', made, 'estimate');
+      },
+    },
+    {
+      method: 'post',
+      path: '/estimates/:id/status',
+      summary: 'Send, accept, decline or cancel an estimate',
+      body: estimateStatusBody,
+      answer: { status: 200, description: 'The estimate', schema: estimateSchema },
+      problems: [404, 409],
+      serve: async (call) => {
+        const { id } = findEstimate(ledger.shop, idOf(call));
+        const body = check(estimateStatusBody, call.body);
+        const { line } = await submit(call, 'set-estimate-status', () => ({ ...body, estimateId: id }), addressed);
+        return { status: 200, body: documentIn(line, 'estimate') };
+      },
+    },
+    {
+      method: 'post',
+      path: '/estimates/:id/convert',
+      summary: 'Turn an estimate, or some of its lines, into an order',
+      body: convertBody,
+      answer: { status: 201, description: 'The order', schema: orderSchema },
+      problems: [404, 409],
+      serve: async (call) => {
+        const { id } = findEstimate(ledger.shop, idOf(call));
+        const body = check(convertBody, call.body ?? {});
+        const bodyOf = (idFor: IdFor) => ({ ...body, estimateId: id, orderId: idFor('order') });
+        return createdAt('orders', await submit(call, 'convert-estimate', bodyOf, addressed), 'order');
+      },
+    },
+    {
+      method: 'post',
+      path: '/orders',
+      summary: 'Make an order and send it',
+      body: orderBody,
+      answer: { status: 201, description: 'The order', schema: orderSchema },
+      problems: [409],
+      serve: async (call) => {
+        const { lines, ...head } = check(orderBody, call.body);
+        const made = await submit(call, 'create-order', (idFor) => ({
+          ...head,
+          orderId: idFor('order'),
+          lines: lines.map((line, index) => ({ ...line, id: idFor(`line ${index}`) })),
+        }));
+        return createdAt('orders', made, 'order');
+      },
+    },
+    {
+      method: 'post',
+      path: '/orders/:id/status',
+      summary: 'Advance, recall, complete or cancel an order',
+      body: orderStatusBody,
+      answer: { status: 200, description: 'The order', schema: orderSchema },
+      problems: [404, 409],
+      serve: async (call) => {
+        const { id: orderId } = findOrder(ledger.shop, idOf(call));
+        const wish = check(orderStatusBody, call.body);
+        const { line } =
+          'fulfilment' in wish
+            ? await submit(call, 'advance-order', () => ({ orderId, ...wish }), addressed)
+            : wish.status === 'completed'
+              ? await submit(call, 'complete-order', () => ({ orderId }), addressed)
+              : await submit(call, 'cancel-order', () => ({ orderId, reason: wish.reason }), addressed);
+        return { status: 200, body: documentIn(line, 'order') };
+      },
+    },
+    {
+      method: 'post',
+      path: '/orders/:id/payments',
+      summary: 'Take a payment; its receipt number is taken in the same entry',
+      body: namelessPaymentWishSchema,
+      answer: { status: 201, description: 'The payment', schema: paymentSchema },
+      problems: [404, 409],
+      serve: async (call) => {
+        const { id: orderId } = findOrder(ledger.shop, idOf(call));
+        const payment = check(namelessPaymentWishSchema, call.body);
+        const { line } = await submit(
+          call,
+          'pay-order',
+          (idFor) => ({
+            orderId,
+            receiptId: idFor('receipt'),
+            payments: [{ ...payment, id: idFor('payment') }],
+          }),
+          addressed,
+        );
+        return { status: 201, body: documentIn(line, 'receipt').payload.payments[0] };
+      },
+    },
+  ];
+}
+
+type IdFor = (what: string) => string;
+interface More {
+  base?: Base | undefined;
+  /** The URL names the document: that it is missing is a 404. */
+  addressed?: boolean;
+}
+const addressed: More = { addressed: true };
+
+/** The one payment of a call is the first of its command: the fault lies in the call's own body. */
+function seenFromCall(refusal: Refusal): Refusal {
+  return refusal.path === undefined ? refusal : { ...refusal, path: refusal.path.replace(/^payments\.0\./, '') };
+}
+
+/** The same key of the same caller is the same command; without a key every call is a new one. */
+function commandIdOf({ by, tillId }: Identity, key: string | undefined): string {
+  return key === undefined ? randomUUID() : idFrom(`${by} ${tillId} ${key}`);
+}
+
+/** An id that is the same for the same text: a repeated call must name the same documents. */
+function idFrom(text: string): string {
+  return uuidOf(createHash('sha256').update(text).digest(), 8);
+}
+
+/** The document of a kind as a line left it. */
+function documentIn<K extends Kind>(line: Line, kind: K): Documents[K] {
+  const value = line.changes.find((change) => change.kind === kind)?.value;
+  if (!value) throw new Error(`line ${line.seq} changed no ${kind}`);
+  return { ...value, version: line.seq } as Documents[K];
+}

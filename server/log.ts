@@ -1,0 +1,41 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Logger, multistream, pino } from 'pino';
+import { PinoPretty } from 'pino-pretty';
+import pinoRoll from 'pino-roll';
+
+export type Log = Logger;
+
+/** Names under which a secret could travel; a log line never shows what they hold. */
+const secretNames = ['token', 'joinToken', 'localToken', 'authorization', 'cookie', 'pin', 'tokenHash'];
+
+/** JSON lines to `logs/` in the data folder, a new file every 10 MB and day, fourteen kept; readable lines to the terminal. */
+export async function createLog(dir: string, terminal: boolean): Promise<Log> {
+  const folder = join(dir, 'logs');
+  mkdirSync(folder, { recursive: true });
+  const file = await pinoRoll({
+    file: join(folder, 'tillwire'),
+    extension: '.log',
+    frequency: 'daily',
+    size: '10m',
+    limit: { count: 14 },
+    mkdir: true,
+  });
+  const streams: { stream: NodeJS.WritableStream }[] = [{ stream: file }];
+  if (terminal) {
+    const stream = PinoPretty({
+      colorize: process.stdout.isTTY,
+      ignore: 'pid,hostname',
+      translateTime: 'SYS:HH:MM:ss',
+      singleLine: true,
+    });
+    streams.push({ stream });
+  }
+  const redact = secretNames.flatMap((name) => [name, `*.${name}`]);
+  return pino({ base: null, redact: { paths: redact, censor: '[secret]' } }, multistream(streams));
+}
+
+/** For tests and benches, which look at what happened and not at what was said about it. */
+export function silentLog(): Log {
+  return pino({ level: 'silent' });
+}

@@ -1,0 +1,161 @@
+import type { HostAddress } from '../shop/bridge.ts';
+import { createConnection, type LinkState } from '../shop/connection.ts';
+import { createOutbox } from '../shop/outbox.ts';
+import { refuse } from '../shop/refusal.ts';
+import { createReplica } from '../shop/replica.ts';
+import type { Down, Note, Up, VerdictFrame } from '../shop/wire.ts';
+import { createFeed } from './feed/feed.ts';
+import { createSessions } from './feed/sessions.ts';
+import { attachWindow, type WindowPort } from './feed/window.ts';
+import { openHostSocket } from './guest/host-socket.ts';
+import { createMirror, toldOf } from './guest/mirror.ts';
+import { createReader } from './http/reader.ts';
+import { readRoutes } from './http/reads.ts';
+import type { Answer } from './ledger.ts';
+import type { Log } from './log.ts';
+
+type Upstream = Extract<Note, { kind: 'upstream' }>;
+
+export interface GuestOptions {
+  host: HostAddress;
+  till: { id: string; code: string };
+  /** This till's own token, from joining. */
+  token: string;
+  version: string;
+  log: Log;
+}
+
+export interface Guest {
+  /** Frames of a window of this machine, as this till. */
+  connectWindow(port: WindowPort): void;
+  /** After sleep or a change of network: what looks open may be dead. */
+  reconnect(): void;
+  close(): Promise<void>;
+}
+
+/** `later` speaks of the host's own state: the same command is asked again after this long. */
+const LATER_MS = 1_000;
+
+/** A secondary till: follows its host over one socket and feeds the windows of its own machine from that copy. */
+export function startGuest({ host, till, token, version, log }: GuestOptions): Guest {
+  const replica = createReplica();
+  const outbox = createOutbox({ numbered: true });
+  let shopId = '';
+  let upstream: Upstream = { t: 'note', kind: 'upstream', state: 'connecting', since: nowIso() };
+  let presence: Down = { t: 'note', kind: 'presence', tills: [] };
+  const askers = new Map<string, (answer: Answer) => void>();
+  /** Accepted by the host, but the entry is not here yet: told together with it. */
+  let landing: Extract<VerdictFrame, { ok: true }>[] = [];
+
+  const source = createMirror(replica, () => shopId);
+  const feed = createFeed(source, log);
+  const sessions = createSessions({
+    feed,
+    source,
+    shop: () => replica.shop,
+    desk: {
+      submit: ({ id, type, body, base }, answer) => {
+        askers.set(id, answer);
+        if (outbox.pending().some((pending) => pending.id === id)) return;
+        send(outbox.add({ id, type, body, ...(base && { base }) }));
+      },
+      read: createReader(readRoutes(() => replica.shop, source)),
+      lastNOf: () => 0,
+    },
+    identify: () => undefined,
+    greetings: () => [upstream, presence],
+    // Who is connected is the host's to say, not this machine's.
+    onPresent: () => {},
+    now: nowIso,
+    monotonicMs: () => performance.now(),
+    after: afterMs,
+    log,
+  });
+
+  const connection = createConnection(
+    openHostSocket(host),
+    { now: () => performance.now(), after: afterMs, random: Math.random },
+    {
+      hello: () => ({ t: 'hello', token, app: { version }, ...(replica.cursor && { cursor: replica.cursor }) }),
+      onFrame,
+      onState,
+    },
+  );
+
+  function send(frames: readonly Up[]): void {
+    for (const frame of frames) connection.send(frame);
+  }
+
+  function onFrame(frame: Down): void {
+    if (frame.t === 'welcome') shopId = frame.shop;
+    const confirmed = replica.receive(frame, performance.now());
+    const asked = outbox.receive(frame);
+    send([...confirmed.send, ...asked.send]);
+    if (confirmed.news === 'everything') sessions.startOver();
+    else if (frame.t === 'entries' && confirmed.news) feed.publish(toldOf(frame));
+    if (frame.t === 'note' && frame.kind === 'presence') {
+      presence = frame;
+      feed.tellAll(frame);
+    }
+    if (frame.t === 'verdict' && !frame.ok && frame.retry === 'later') afterMs(LATER_MS, () => send(outbox.again()));
+    else if (asked.settled) onVerdict(asked.settled.verdict);
+    if (confirmed.news) land();
+  }
+
+  function onVerdict(verdict: VerdictFrame): void {
+    if (verdict.ok) {
+      landing.push(verdict);
+      land();
+      return;
+    }
+    const { code, message, retry, path, current } = verdict;
+    // Codes of a newer host are told on as they are: screens show what they do not know as its message.
+    const refusal = { ...refuse('invalid', message), code: code as 'invalid', retry };
+    answer(verdict.id, {
+      is: 'refused',
+      refusal: { ...refusal, ...(path && { path }), ...(current !== undefined && { current }) },
+    });
+  }
+
+  function land(): void {
+    const seq = replica.cursor?.seq ?? 0;
+    const landed = landing.filter((verdict) => verdict.seq <= seq);
+    landing = landing.filter((verdict) => verdict.seq > seq);
+    for (const { id, line } of landed) answer(id, { is: 'accepted', seq: line, line: undefined });
+  }
+
+  function answer(id: string, given: Answer): void {
+    askers.get(id)?.(given);
+    askers.delete(id);
+  }
+
+  function onState(state: LinkState): void {
+    if (state.is === 'connecting') return;
+    const reason = 'reason' in state ? { reason: state.reason } : {};
+    log.info({ host: host.address, port: host.port, state: state.is, ...reason }, 'connection to the host');
+    const next = state.is === 'live' ? 'live' : 'detached';
+    const since = upstream.state === next ? upstream.since : nowIso();
+    upstream = { t: 'note', kind: 'upstream', state: next, since, ...reason };
+    feed.tellAll(upstream);
+  }
+
+  return {
+    connectWindow(port) {
+      attachWindow(sessions, port, { by: `till:${till.code}`, tillId: till.id, isTill: true });
+    },
+    reconnect: () => connection.reconnect(),
+    async close() {
+      connection.close();
+      sessions.closeAll(1000, 'the till stops');
+    },
+  };
+}
+
+function nowIso(): string {
+  return new Date().toISOString();
+}
+
+function afterMs(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+}

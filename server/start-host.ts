@@ -1,0 +1,260 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { z } from 'zod';
+import type { HostState } from '../shop/bridge.ts';
+import type { Change } from '../shop/documents.ts';
+import { overdueEstimates } from '../shop/estimate.ts';
+import { settingsOf } from '../shop/settings.ts';
+import type { Till } from '../shop/till.ts';
+import { closeCodes, PROTOCOL } from '../shop/wire.ts';
+import { createAccess, isLoopback, keepLocalToken, mintJoinToken } from './access/access.ts';
+import { type Books, documentsOf, type Mark, positionOf } from './books.ts';
+import { createDoor, lanAddresses } from './door.ts';
+import { createFeed, type FeedSource } from './feed/feed.ts';
+import { createRecent, type Told, tellable } from './feed/recent.ts';
+import { createSessions } from './feed/sessions.ts';
+import { createSockets } from './feed/sockets.ts';
+import { attachWindow, type WindowPort } from './feed/window.ts';
+import { createApp, identify } from './http/app.ts';
+import { refuseAtDoor } from './http/doors.ts';
+import { joinRoute } from './http/join.ts';
+import { openApiOf } from './http/openapi.ts';
+import { createReader } from './http/reader.ts';
+import { readRoutes } from './http/reads.ts';
+import type { Route } from './http/route.ts';
+import { writeRoutes } from './http/writes.ts';
+import { writeCheckpoint } from './journal/checkpoint.ts';
+import { type Line, shortHash } from './journal/line.ts';
+import { openBooks } from './journal/open-books.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import type { Log } from './log.ts';
+import { openSettings } from './settings.ts';
+
+export interface HostOptions {
+  /** Data folder; made if missing. */
+  dir: string;
+  port: number;
+  /** `127.0.0.1` for this machine alone, `0.0.0.0` for everyone on the LAN. */
+  bind: string;
+  /** Built renderer to serve to browsers. */
+  rendererDir?: string | undefined;
+  version: string;
+  /** Opens a new shop with the demo catalogue. */
+  demo?: boolean;
+  log: Log;
+  /** The disk failed: the process has to be started anew, which is how the journal is looked at again. */
+  onBroken(error: unknown): void;
+}
+
+export interface Host {
+  readonly port: number;
+  readonly localToken: string;
+  state(): HostState;
+  /** Frames of a window of this machine, as the host's own till. */
+  connectWindow(port: WindowPort): void;
+  /** Moves to another address without dropping this machine's own clients. */
+  bind(address: string): Promise<void>;
+  renewJoinToken(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const hostSettings = z.object({ joinToken: z.string().default('') });
+
+/** How often estimates are looked through for those whose last day is over. */
+const EXPIRY_MS = 60_000;
+
+/**
+ * Opens a shop's books and then its port. Throws `DamagedJournal` on a damaged journal, and an error that names the
+ * holder when the port is taken; it never takes another one instead.
+ */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const { dir, version, log, onBroken } = options;
+  await mkdir(dir, { recursive: true });
+  const settings = await openSettings(dir, (value) => hostSettings.parse(value), 'host.json');
+  if (!settings.now.joinToken) await settings.change({ joinToken: mintJoinToken() });
+  const localToken = await keepLocalToken(dir);
+  const { books, journal, ...missed } = await openBooks(dir, log);
+
+  const ledger = createLedger({ books, journal, now: nowIso, onBroken });
+  const hostTill = await openShop(ledger, options.demo ?? false);
+  const access = createAccess({
+    shop: books.shop,
+    hostTillId: hostTill.id,
+    localToken,
+    joinToken: settings.now.joinToken,
+    keepJoinToken: (joinToken) => settings.change({ joinToken }),
+  });
+
+  const source = createSource(books, missed);
+  const feed = createFeed(source, log);
+  ledger.onEntered((lines) => feed.publish(source.enter(lines)));
+
+  const routes: Route[] = [
+    healthRoute(version),
+    joinRoute(ledger, access, log),
+    ...readRoutes(() => books.shop, source),
+    ...writeRoutes({ ledger, journal }),
+  ];
+  routes.push(openApiRoute(routes, version));
+  const sessions = createSessions({
+    feed,
+    source,
+    shop: () => books.shop,
+    desk: { submit: ledger.submit, lastNOf: ledger.lastNOf, read: createReader(routes) },
+    identify: access.identify,
+    greetings: () => [],
+    onPresent: (tills) => feed.tellAll({ t: 'note', kind: 'presence', tills }),
+    now: nowIso,
+    monotonicMs: () => performance.now(),
+    after: afterMs,
+    log,
+  });
+  const app = createApp({ routes, access, rendererDir: options.rendererDir, log });
+  const sockets = createSockets({
+    feed,
+    sessions,
+    identityOf: (request) => identify(access, request),
+    refuse: (request, isRich) => refuseAtDoor(request.headers, isRich),
+    log,
+  });
+  const door = createDoor(() => {
+    // Bodies, headers and idle connections are bounded in time, so that no slow client holds a place for ever.
+    const server = createServer(
+      { requestTimeout: 15_000, headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 8_192 },
+      app,
+    );
+    server.on('upgrade', sockets.upgrade);
+    return server;
+  }, log);
+  await door.open(options.port, options.bind);
+
+  const expire = () => expireEstimates(ledger);
+  const expiring = setInterval(expire, EXPIRY_MS);
+  expire();
+
+  return {
+    localToken,
+    get port() {
+      return door.port();
+    },
+    state: () => ({
+      shopName: settingsOf(books.shop).name,
+      port: door.port(),
+      otherTillsMayJoin: !isLoopback(door.address()),
+      addresses: isLoopback(door.address()) ? [] : lanAddresses(door.address()),
+      joinToken: access.joinToken(),
+    }),
+    connectWindow: (port) =>
+      attachWindow(sessions, port, { by: `till:${hostTill.code}`, tillId: hostTill.id, isTill: true }),
+    async bind(address) {
+      await door.open(door.port(), address);
+      if (isLoopback(address)) sockets.closeRemote(isLoopback);
+    },
+    async renewJoinToken() {
+      await access.renewJoinToken();
+      log.info('the join token was renewed');
+    },
+    async close() {
+      clearInterval(expiring);
+      feed.tellAll({ t: 'note', kind: 'shutdown' });
+      sessions.closeAll(closeCodes.restarting, 'the host stops');
+      await sockets.close();
+      await door.close();
+      await ledger.idle();
+      await writeCheckpoint(dir, books, Date.now());
+      await journal.close();
+      log.info({ seq: books.seq }, 'the host stopped');
+    },
+  };
+}
+
+/** The host's own till; a new shop is opened first. */
+async function openShop(ledger: Ledger, demo: boolean): Promise<Till> {
+  if (!ledger.shop.get('shop', 'shop')) {
+    const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions();
+    const answer = await ledger.askAsHost(randomUUID(), {
+      type: 'open-shop',
+      body: {
+        shopId: randomUUID(),
+        name: demo ? 'Demo café' : 'My shop',
+        timeZone,
+        currency: 'EUR',
+        locale,
+        till: { id: randomUUID(), name: 'Counter' },
+        demo,
+      },
+    });
+    if (answer.is !== 'accepted') throw new Error(`the shop could not be opened: ${JSON.stringify(answer)}`);
+  }
+  for (const till of ledger.shop.all('till')) if (till.code === 'A') return till;
+  throw new Error('the shop has no till A');
+}
+
+/** The books as the feed sees them, with the last entries at hand. */
+function createSource(books: Books, missed: { recent: readonly Line[]; before: Mark }) {
+  const recent = createRecent({ seq: missed.before.seq, hash: shortHash(missed.before.hash) });
+  const enter = (lines: readonly Line[]): Told[] => {
+    const told = lines.flatMap((line) => tellable(line) ?? []);
+    for (const one of told) recent.add(one);
+    return told;
+  };
+  enter(missed.recent);
+  const source: FeedSource = {
+    ready: () => true,
+    shopId: () => settingsOf(books.shop).shopId,
+    epoch: () => books.epoch,
+    position: ({ kinds }) => {
+      const { seq, hash } = positionOf(books, kinds);
+      return { seq, hash: shortHash(hash) };
+    },
+    documents: ({ kinds }) => documentsOf(books, kinds) as Change[],
+    missed: ({ epoch, seq, hash }) => {
+      if (epoch !== books.epoch || seq > books.seq) return 'diverged';
+      return recent.after(seq, hash);
+    },
+  };
+  return { ...source, enter };
+}
+
+function healthRoute(version: string): Route {
+  const schema = z.object({
+    ok: z.literal(true),
+    product: z.string(),
+    version: z.string(),
+    protocols: z.array(z.string()),
+  });
+  return {
+    method: 'get',
+    path: '/health',
+    summary: 'Whether a Tillwire host answers here',
+    open: true,
+    answer: { status: 200, description: 'It does', schema },
+    serve: () => ({ status: 200, body: { ok: true, product: 'tillwire', version, protocols: [PROTOCOL] } }),
+  };
+}
+
+function openApiRoute(routes: readonly Route[], version: string): Route {
+  return {
+    method: 'get',
+    path: '/openapi.json',
+    summary: 'This API as OpenAPI 3.1',
+    answer: { status: 200, description: 'The document', schema: z.object({}) },
+    serve: () => ({ status: 200, body: openApiOf(routes, version) }),
+  };
+}
+
+function expireEstimates(ledger: Ledger): void {
+  for (const { id } of overdueEstimates(ledger.shop, nowIso())) {
+    void ledger.askAsHost(randomUUID(), { type: 'set-estimate-status', body: { estimateId: id, status: 'expired' } });
+  }
+}
+
+function nowIso(): string {
+  return new Date().toISOString();
+}
+
+function afterMs(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+}
