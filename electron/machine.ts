@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import type { WebContents } from 'electron';
+import { joinHost, lookAtHost } from '../server/join-host.ts';
+import type { Settings } from '../server/settings.ts';
+import type { Machine } from '../shop/bridge.ts';
+import type { Arguments } from './arguments.ts';
+import type { BridgeHandlers } from './bridge-handlers.ts';
+import { type Child, type ChildEvents, startChild } from './child.ts';
+import type { GuestStart, HostStart } from './child-messages.ts';
+import type { JoinedHost, MachineSettings } from './machine-settings.ts';
+
+const LOOPBACK = '127.0.0.1';
+const EVERYWHERE = '0.0.0.0';
+
+export interface MachinePorts {
+  settings: Settings<MachineSettings>;
+  args: Arguments;
+  dataFolder: string;
+  version: string;
+  events: ChildEvents;
+}
+
+/** What this machine is, host or secondary till, and the process that makes it so. Changing it needs no restart. */
+export function createMachine({ settings, args, dataFolder, version, events }: MachinePorts) {
+  const windows = new Set<WebContents>();
+  let child: Child | undefined;
+
+  const bindOf = (open: boolean) => args.bind ?? (open ? EVERYWHERE : LOOPBACK);
+
+  const start = async () => {
+    const { role, joined, otherTillsMayJoin } = settings.now;
+    if (role === 'guest' && joined) {
+      const { host, till, token } = joined;
+      const guest: GuestStart = { dir: dataFolder, host, till, token, version };
+      child = await startChild(join(import.meta.dirname, 'guest-process.js'), guest, events);
+    } else {
+      const host: HostStart = {
+        dir: dataFolder,
+        port: args.port,
+        bind: bindOf(otherTillsMayJoin),
+        demo: args.demo,
+        version,
+        rendererDir: join(import.meta.dirname, '../renderer'),
+      };
+      child = await startChild(join(import.meta.dirname, 'host-process.js'), host, events);
+    }
+    for (const window of windows) child.serve(window);
+    events.onChanged();
+  };
+
+  const become = async (change: Partial<MachineSettings>) => {
+    // The new role is on the disk before the old process goes: whatever happens between, one of the two starts again.
+    await settings.change(change);
+    await child?.stop();
+    await start();
+  };
+
+  const handlers: BridgeHandlers = {
+    machine: async () => machineNow(),
+    'test-host': (host) => lookAtHost(host),
+    'join-host': async ({ joinToken, tillName, ...host }) => {
+      const answer = await joinHost(host, joinToken, tillName);
+      if ('message' in answer) return { ok: false, message: answer.message };
+      const joined: JoinedHost = { host, till: answer.till, token: answer.token };
+      await become({ role: 'guest', joined });
+      return { ok: true, message: `This till is ${answer.till.code} of that shop now.` };
+    },
+    'become-host': async () => {
+      await become({ role: 'host' });
+      return { ok: true, message: 'This machine is the host of its own shop now.' };
+    },
+    'let-tills-join': async (on) => {
+      const answer = await child?.ask({ t: 'bind', address: bindOf(on) });
+      if (answer?.fault !== undefined) return { ok: false, message: answer.fault };
+      await settings.change({ otherTillsMayJoin: on });
+      return { ok: true, message: on ? 'Other tills may join.' : 'Only this machine is let in.' };
+    },
+    'new-join-token': async () => {
+      const answer = await child?.ask({ t: 'new-join-token' });
+      if (answer?.fault !== undefined) return { ok: false, message: answer.fault };
+      return { ok: true, message: 'The old token admits nobody any more.' };
+    },
+  };
+
+  const machineNow = (): Machine => {
+    const { role, joined } = settings.now;
+    if (role === 'guest' && joined) return { role, version, dataFolder, host: joined.host, till: joined.till };
+    return { role: 'host', version, dataFolder, host: child?.host() ?? null };
+  };
+
+  return {
+    start,
+    handlers,
+    reconnect: () => child?.reconnect(),
+    stop: async () => child?.stop(),
+    serve(window: WebContents) {
+      if (!windows.has(window)) window.once('destroyed', () => windows.delete(window));
+      windows.add(window);
+      child?.serve(window);
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { mkdirSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { app, BrowserWindow, dialog, Menu, powerMonitor, session } from 'electron';
+import { openSettings } from '../server/settings.ts';
+import { MACHINE_CHANGED } from '../shop/channels.ts';
+import { registerPageScheme, servePage } from './app-page.ts';
+import { parseArguments } from './arguments.ts';
+import { answerBridge } from './bridge-handlers.ts';
+import { createMachine } from './machine.ts';
+import { parseMachineSettings } from './machine-settings.ts';
+import { denyPermissions, openWindow } from './window.ts';
+
+/** The supervisor: starts the host or guest process, owns the window, and holds the quit until all is closed. */
+async function start(): Promise<void> {
+  // The shop's own files apart from Chromium's, which nobody has to back up.
+  const dataFolder = args.data ?? join(app.getPath('userData'), 'shop');
+  await mkdir(dataFolder, { recursive: true });
+  const settings = await openSettings(dataFolder, parseMachineSettings);
+  const machine = createMachine({
+    settings,
+    args,
+    dataFolder,
+    version: app.getVersion(),
+    events: {
+      onChanged: () => {
+        for (const window of BrowserWindow.getAllWindows()) window.webContents.send(MACHINE_CHANGED);
+      },
+      onFailed: (message) => {
+        console.error(message);
+        dialog.showErrorBox('Tillwire cannot start its host', message);
+        app.exit(1);
+      },
+      onCrashed: (code) => console.error(`The process behind the window stopped with ${code} and is started again.`),
+    },
+  });
+
+  Menu.setApplicationMenu(null);
+  const { defaultSession } = session;
+  denyPermissions(defaultSession);
+  servePage(defaultSession, join(import.meta.dirname, '../renderer'));
+  answerBridge(machine.handlers, (window) => machine.serve(window));
+  const open = () => {
+    openWindow(defaultSession, join(import.meta.dirname, 'preload.cjs'), (reason) => {
+      console.error(`The window stopped (${reason}) and is opened again.`);
+    });
+  };
+  app.on('second-instance', () => BrowserWindow.getAllWindows()[0]?.focus());
+  app.on('window-all-closed', () => app.quit());
+  holdQuit(() => machine.stop());
+  powerMonitor.on('resume', () => machine.reconnect());
+
+  open();
+  await machine.start();
+}
+
+/** The quit waits until everything is closed; nothing relies on it, since a log-off of the system may skip it. */
+function holdQuit(close: () => Promise<void>): void {
+  let closed = false;
+  app.on('before-quit', (event) => {
+    if (closed) return;
+    event.preventDefault();
+    void close().finally(() => {
+      closed = true;
+      app.quit();
+    });
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
+}
+
+process.on('unhandledRejection', (reason) => {
+  console.error(reason);
+  dialog.showErrorBox('Tillwire has to close', reason instanceof Error ? reason.message : String(reason));
+  app.exit(1);
+});
+
+const args = parseArguments(process.argv.slice(app.isPackaged ? 1 : 2));
+if (args.data !== undefined) {
+  const profile = join(args.data, 'window');
+  mkdirSync(profile, { recursive: true });
+  app.setPath('userData', profile);
+}
+registerPageScheme();
+// Awaiting `whenReady` at the top level of an ES module would wait for ever: ready comes after the module has run.
+if (app.requestSingleInstanceLock()) void app.whenReady().then(start);
+else app.quit();
