@@ -88,7 +88,9 @@ export function parseTillWish(type: string, body: unknown): TillWish | Refusal {
 export function invalid(error: z.ZodError, root: string): Refusal {
   const issue = error.issues[0];
   const keys = issue?.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : (issue?.path ?? []);
-  return refuse('invalid', issue?.message ?? 'is not valid', { path: [root, ...keys].filter(Boolean).join('.') });
+  return refuse('invalid', issue?.message ?? 'is not valid', {
+    path: [root, ...keys].filter((key) => key !== '').join('.'),
+  });
 }
 
 /**

@@ -213,7 +213,7 @@ export interface Group {
 
 /** The kinds behind a client's topics, and one name for the same wish; unknown topics are ignored, none means all. */
 export function groupOf(topics: readonly string[] = ['*']): Group {
-  const known = topics.filter((topic) => Object.hasOwn(kindsByTopic, topic)).sort();
+  const known = [...new Set(topics)].filter((topic) => Object.hasOwn(kindsByTopic, topic)).sort();
   if (topics.includes('*') || known.length === 0) return { name: '*', kinds: new Set(publicKinds) };
   return { name: known.join('+'), kinds: new Set(known.flatMap((topic) => kindsByTopic[topic] ?? [])) };
 }

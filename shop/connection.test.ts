@@ -1,0 +1,265 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type Connection, createConnection, type LinkState, type SocketEvents, type Timers } from './connection.ts';
+import type { Down } from './wire.ts';
+
+/** Time that stands still until a test moves it on, and chance that a test picks. */
+function createFakeTime() {
+  let now = 0;
+  let chance = 0.5;
+  let waiting: { due: number; run: () => void }[] = [];
+  const timers: Timers = {
+    now: () => now,
+    random: () => chance,
+    after(ms, run) {
+      const one = { due: now + ms, run };
+      waiting.push(one);
+      return () => {
+        waiting = waiting.filter((other) => other !== one);
+      };
+    },
+  };
+  return {
+    timers,
+    setChance: (next: number) => {
+      chance = next;
+    },
+    /** Runs what is due, in order, each at its own time. */
+    pass(ms: number) {
+      const until = now + ms;
+      for (;;) {
+        const next = waiting.filter(({ due }) => due <= until).sort((a, b) => a.due - b.due)[0];
+        if (!next) break;
+        waiting = waiting.filter((one) => one !== next);
+        now = Math.max(now, next.due);
+        next.run();
+      }
+      now = until;
+    },
+    /** The clock goes on and nothing runs, as in a computer that sleeps; what is due runs late. */
+    sleep(ms: number) {
+      now += ms;
+    },
+    waits: () => waiting.map(({ due }) => due - now),
+  };
+}
+
+interface FakeSocket {
+  events: SocketEvents;
+  sent: { t: string }[];
+  closed: number | undefined;
+}
+
+const welcome: Down = {
+  t: 'welcome',
+  protocol: '',
+  shop: '',
+  epoch: 'e',
+  seq: 0,
+  hash: 'h',
+  group: '*',
+  resume: 'live',
+  lastN: 0,
+  now: '',
+  you: {},
+  limits: {},
+};
+const pong: Down = { t: 'pong', at: 0, seq: 0, now: '' };
+
+let time: ReturnType<typeof createFakeTime>;
+let sockets: FakeSocket[];
+let states: LinkState[];
+let frames: Down[];
+let connection: Connection;
+
+beforeEach(() => {
+  time = createFakeTime();
+  sockets = [];
+  states = [];
+  frames = [];
+  const open = (events: SocketEvents) => {
+    const socket: FakeSocket = { events, sent: [], closed: undefined };
+    sockets.push(socket);
+    return {
+      send: (text: string) => {
+        socket.sent.push(JSON.parse(text) as { t: string });
+      },
+      close: (code: number) => {
+        socket.closed = code;
+      },
+    };
+  };
+  connection = createConnection(open, time.timers, {
+    hello: () => ({ t: 'hello', app: { version: 'test' } }),
+    onFrame: (frame) => frames.push(frame),
+    onState: (state) => states.push(state),
+  });
+});
+
+const socket = () => {
+  const last = sockets.at(-1);
+  if (!last) throw new Error('nothing was opened');
+  return last;
+};
+const say = (frame: Down, to = socket()) => to.events.onText(JSON.stringify(frame));
+const state = () => states.at(-1)?.is;
+function goLive() {
+  socket().events.onOpen();
+  say(welcome);
+}
+/** Lets the line fail at once, again and again, and answers how long each wait was. */
+function waitsOf(failures: number): number[] {
+  return Array.from({ length: failures }, () => {
+    socket().events.onClose(1006, '');
+    const [wait = 0] = time.waits();
+    time.pass(wait);
+    return wait;
+  });
+}
+
+describe('coming up', () => {
+  test('[K1] it says hello when the socket opens, and is live with the welcome', () => {
+    expect([state(), socket().sent]).toEqual(['connecting', []]);
+    socket().events.onOpen();
+    expect(socket().sent).toEqual([{ t: 'hello', app: { version: 'test' } }]);
+    connection.send({ t: 'ping', at: 1 });
+    expect(socket().sent).toHaveLength(1);
+    say(welcome);
+    expect([state(), frames]).toEqual(['live', [welcome]]);
+    connection.send({ t: 'ping', at: 1 });
+    expect(socket().sent).toHaveLength(2);
+  });
+
+  test('[K6] a host that answers nothing within five seconds is given up', () => {
+    time.pass(4_999);
+    expect(sockets).toHaveLength(1);
+    time.pass(1);
+    expect([state(), sockets[0]?.closed]).toEqual(['waiting', 4003]);
+  });
+});
+
+describe('coming back', () => {
+  test('[K6] the first attempt waits up to half a second, the next ones up to 1, then 5, then 60 seconds', () => {
+    time.setChance(1);
+    expect(waitsOf(3)).toEqual([500, 1_000, 1_000]);
+    time.sleep(15_000);
+    expect(waitsOf(2)).toEqual([5_000, 5_000]);
+    time.sleep(600_000);
+    expect(waitsOf(2)).toEqual([60_000, 60_000]);
+  });
+
+  test('[K6] chance spreads them, and a welcome starts them anew', () => {
+    time.setChance(0.25);
+    expect(waitsOf(2)).toEqual([125, 250]);
+    goLive();
+    time.pass(10_000);
+    expect(waitsOf(1)).toEqual([125]);
+  });
+
+  test('[K6] a frame that is not understood ends the connection', () => {
+    goLive();
+    socket().events.onText('{"t":"pong"}');
+    expect([state(), socket().closed]).toEqual(['waiting', 4003]);
+  });
+
+  test('[F10] a frame of a newer host is ignored', () => {
+    goLive();
+    socket().events.onText('{"t":"fireworks"}');
+    expect([state(), frames.length]).toEqual(['live', 1]);
+  });
+
+  test.each([4501, 4506, 4507])('[K10] %i stays away until a person asks', (code) => {
+    goLive();
+    socket().events.onClose(code, 'why');
+    expect(states.at(-1)).toEqual({ is: 'stopped', code, reason: 'why' });
+    time.pass(3_600_000);
+    expect(sockets).toHaveLength(1);
+    connection.reconnect();
+    expect([sockets.length, state()]).toEqual([2, 'connecting']);
+  });
+
+  test.each([1000, 1006, 4000, 4001, 4008])('[K10] %i comes back', (code) => {
+    goLive();
+    socket().events.onClose(code, '');
+    time.pass(500);
+    expect(sockets).toHaveLength(2);
+  });
+
+  test('[K9] an earlier socket is closed, and nothing it says or does counts any more', () => {
+    goLive();
+    const [stale] = sockets;
+    connection.reconnect();
+    goLive();
+    if (stale) {
+      say(pong, stale);
+      stale.events.onClose(4501, '');
+      stale.events.onOpen();
+    }
+    expect([stale?.closed, frames.length, state(), sockets.length, stale?.sent.length]).toEqual([
+      4003,
+      2,
+      'live',
+      2,
+      1,
+    ]);
+  });
+
+  test('[K10] closed for good, it stays closed', () => {
+    goLive();
+    connection.close();
+    expect(socket().closed).toBe(1000);
+    time.pass(60_000);
+    expect(sockets).toHaveLength(1);
+  });
+});
+
+describe('staying alive', () => {
+  const pings = () => socket().sent.filter(({ t }) => t === 'ping').length;
+
+  test('[K7] it pings every five seconds, and any frame is life', () => {
+    goLive();
+    for (let round = 1; round <= 12; round += 1) {
+      time.pass(5_000);
+      expect(pings()).toBe(round);
+      say(pong);
+    }
+    expect(state()).toBe('live');
+  });
+
+  test('[K7] with a ping unanswered the line is dead after twelve seconds of silence, not before', () => {
+    goLive();
+    time.pass(11_999);
+    expect(state()).toBe('live');
+    time.pass(1);
+    expect(states.at(-1)).toEqual({ is: 'waiting', reason: 'the host does not answer' });
+    expect(socket().closed).toBe(4003);
+  });
+
+  test('[K7] news without a pong keep the line alive', () => {
+    goLive();
+    for (let round = 0; round < 6; round += 1) {
+      time.pass(8_000);
+      say({ t: 'note', kind: 'shutdown' });
+    }
+    expect(state()).toBe('live');
+  });
+
+  test('[K7] silence alone is no death: a timer that ran late pings first', () => {
+    goLive();
+    time.sleep(9_000);
+    time.pass(1_000);
+    expect(pings()).toBeGreaterThan(0);
+    say(pong);
+    time.sleep(9_000);
+    time.pass(0);
+    expect(state()).toBe('live');
+  });
+
+  test('[K8] a timer that jumps more than ten seconds means sleep: it connects anew whatever the socket says', () => {
+    goLive();
+    time.sleep(11_500);
+    time.pass(0);
+    expect(states.at(-1)).toEqual({ is: 'waiting', reason: 'the computer slept' });
+    time.pass(500);
+    expect([sockets.length, sockets[0]?.closed]).toEqual([2, 4003]);
+  });
+});
