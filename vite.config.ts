@@ -15,7 +15,7 @@ function nodeSide(outDir: string, input: Record<string, string>, format: 'es' | 
   return {
     consumer: 'server',
     // Every package is bundled: the packaged app then holds no node_modules.
-    resolve: { noExternal: true, external: ['electron'] },
+    resolve: { noExternal: true, external: ['electron', 'playwright'] },
     build: {
       ssr: true,
       target: 'node20',

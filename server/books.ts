@@ -87,7 +87,8 @@ function count(books: Books, till: string, n: number, answered: number, id: stri
 }
 
 export function digestOfCommand(command: { type: string; body: unknown; base?: unknown }): string {
-  return digestOf({ type: command.type, body: command.body, base: command.base });
+  // The journal keeps a missing body as null.
+  return digestOf({ type: command.type, body: command.body ?? null, base: command.base });
 }
 
 /** The position of a group: the newest change among its kinds, or the genesis of the epoch. */

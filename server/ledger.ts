@@ -30,7 +30,8 @@ export interface Ledger {
   readonly shop: Shop;
   /** `answer` is called once, after the flush and before anyone else hears of it. */
   submit(asked: Asked, answer: (answer: Answer) => void): void;
-  ask(asked: Asked): Promise<Answer>;
+  /** `wish` spares parsing the body again where the door has done it. */
+  ask(asked: Asked, wish?: Wish): Promise<Answer>;
   /** A command that no door lets in from outside. */
   askAsHost(id: string, wish: Wish): Promise<Answer>;
   /** Called with the lines of each flush, in order, after their askers got their answers. */
@@ -90,8 +91,8 @@ export function createLedger({ books, journal, now, onBroken }: LedgerPorts): Le
     queue.push(entry);
     if (!running) {
       running = true;
-      // What else arrives in this turn of the event loop shares the flush.
-      setImmediate(() => void run());
+      // What else arrives in this turn, and then during the flush, shares the next one.
+      queueMicrotask(() => void run());
     }
   };
 
@@ -105,7 +106,7 @@ export function createLedger({ books, journal, now, onBroken }: LedgerPorts): Le
         broken = true;
         for (const { answers } of [...batch, ...queue]) for (const answer of answers) answer(notSaved());
         onBroken(error);
-        return;
+        break;
       }
       for (const line of lines) enter(books, line);
       for (const [index, { asked, answers }] of batch.entries()) {
@@ -168,7 +169,7 @@ export function createLedger({ books, journal, now, onBroken }: LedgerPorts): Le
   return {
     shop: books.shop,
     submit: (asked, answer) => submit(asked, answer),
-    ask: (asked) => ask(asked),
+    ask,
     askAsHost: (id, wish) => ask({ id, type: wish.type, body: wish.body, till: 'host', by: 'host' }, wish),
     onEntered: (listener) => {
       listeners.push(listener);

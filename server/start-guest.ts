@@ -59,7 +59,10 @@ export function startGuest({ host, till, token, version, log }: GuestOptions): G
         if (outbox.pending().some((pending) => pending.id === id)) return;
         send(outbox.add({ id, type, body, ...(base && { base }) }));
       },
-      read: createReader(readRoutes(() => replica.shop, source)),
+      read: createReader(
+        readRoutes(() => replica.shop, source),
+        log,
+      ),
       lastNOf: () => 0,
     },
     identify: () => undefined,

@@ -17,6 +17,7 @@ import { createSessions } from './feed/sessions.ts';
 import { createSockets } from './feed/sockets.ts';
 import { attachWindow, type WindowPort } from './feed/window.ts';
 import { createApp, identify } from './http/app.ts';
+import { docsRoute } from './http/docs-page.ts';
 import { refuseAtDoor } from './http/doors.ts';
 import { joinRoute } from './http/join.ts';
 import { openApiOf } from './http/openapi.ts';
@@ -96,12 +97,15 @@ export async function startHost(options: HostOptions): Promise<Host> {
     ...readRoutes(() => books.shop, source),
     ...writeRoutes({ ledger, journal }),
   ];
-  routes.push(openApiRoute(routes, version));
+  routes.push(
+    openApiRoute(routes, version),
+    docsRoute(() => openApiOf(routes, version)),
+  );
   const sessions = createSessions({
     feed,
     source,
     shop: () => books.shop,
-    desk: { submit: ledger.submit, lastNOf: ledger.lastNOf, read: createReader(routes) },
+    desk: { submit: ledger.submit, lastNOf: ledger.lastNOf, read: createReader(routes, log) },
     identify: access.identify,
     greetings: () => [],
     onPresent: (tills) => feed.tellAll({ t: 'note', kind: 'presence', tills }),

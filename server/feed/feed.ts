@@ -10,6 +10,7 @@ import {
 } from '../../shop/wire.ts';
 import type { Log } from '../log.ts';
 import type { Told } from './recent.ts';
+import { type SharedText, shareText } from './shared-text.ts';
 
 /** What the feed needs of the process that it tells about: a ledger's books, or a guest's replica. */
 export interface FeedSource {
@@ -31,6 +32,7 @@ export interface FeedSource {
 /** The far end of a connection: a WebSocket or an IPC port. */
 export interface FramePort {
   send(text: string): void;
+  sendShared(shared: SharedText): void;
   close(code: number, reason: string): void;
   /** Bytes that wait to be sent. */
   buffered(): number;
@@ -98,14 +100,14 @@ export function createFeed(source: FeedSource, log: Log): Feed {
     }
   };
 
-  const sendTo = (member: Member, text: string) => {
+  const sendTo = (member: Member, shared: SharedText) => {
     if (member.port.buffered() > MOST_BUFFERED) {
       log.warn({ client: member.name }, 'a client does not read and is closed');
       leave(member);
       member.port.close(closeCodes.slow, 'reads too slowly');
       return;
     }
-    member.port.send(text);
+    member.port.sendShared(shared);
   };
 
   const sendSnapshot = (member: Member, group: Group) => {
@@ -146,20 +148,21 @@ export function createFeed(source: FeedSource, log: Log): Feed {
         const ours = told.filter((one) => touches(one, room.group));
         const last = ours.at(-1);
         if (!last) continue;
-        const text = entriesFrame(source.epoch(), room.seq, ours, room.group);
+        const shared = shareText(entriesFrame(source.epoch(), room.seq, ours, room.group));
         room.seq = last.seq;
-        for (const member of [...room.members]) sendTo(member, text);
+        for (const member of [...room.members]) sendTo(member, shared);
         clients += room.members.size;
       }
       for (const text of told.flatMap(textsOf)) {
         for (const [port, waiting] of plain) sendPlain(port, waiting, text);
       }
-      const seqs = { from: told[0]?.seq, to: told.at(-1)?.seq };
-      log.info({ entries: told.length, ...seqs, clients, plain: plain.size }, 'broadcast');
+      const counts = { entries: told.length, from: told[0]?.seq, to: told.at(-1)?.seq, clients, plain: plain.size };
+      // Saying it takes as long as telling fifty clients: the next command is not to wait for that.
+      setImmediate(() => log.info(counts, 'broadcast'));
     },
     tellAll(frame) {
-      const text = JSON.stringify(frame);
-      for (const room of rooms.values()) for (const member of [...room.members]) sendTo(member, text);
+      const shared = shareText(JSON.stringify(frame));
+      for (const room of rooms.values()) for (const member of [...room.members]) sendTo(member, shared);
     },
     addPlain(port) {
       plain.set(port, new Set());

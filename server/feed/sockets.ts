@@ -6,6 +6,7 @@ import type { Identity } from '../access/access.ts';
 import type { Log } from '../log.ts';
 import type { Feed, FramePort } from './feed.ts';
 import type { Sessions } from './sessions.ts';
+import { sendShared } from './shared-text.ts';
 
 export interface Sockets {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -122,6 +123,7 @@ export function createSockets({ feed, sessions, identityOf, refuse, log }: Socke
 function portOf(socket: WebSocket): FramePort {
   return {
     send: (text) => socket.send(text),
+    sendShared: (shared) => sendShared(socket, shared),
     close: (code, reason) => socket.close(code, reason),
     buffered: () => socket.bufferedAmount,
   };

@@ -16,7 +16,12 @@ export function attachWindow(sessions: Sessions, port: WindowPort, identity: Ide
     identity,
     isWindow: true,
     // The shell's port has no measure of what waits; a window of the same machine that stops reading is a crashed one.
-    port: { send: (text) => port.send(text), close: () => port.close(), buffered: () => 0 },
+    port: {
+      send: (text) => port.send(text),
+      sendShared: ({ text }) => port.send(text),
+      close: () => port.close(),
+      buffered: () => 0,
+    },
   });
   port.onText((text) => session.receive(text));
   port.onClose(() => session.closed(1000));

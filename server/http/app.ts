@@ -14,7 +14,7 @@ import type { Log } from '../log.ts';
 import { refuseAtDoor } from './doors.ts';
 import { tokenInCookie } from './join.ts';
 import { type Problem, ProblemError, problem } from './problem.ts';
-import type { Call, Reply, Route } from './route.ts';
+import { API_ROOT, type Call, type Reply, type Route } from './route.ts';
 import { serveRenderer } from './static.ts';
 
 export interface AppPorts {
@@ -50,7 +50,7 @@ export function createApp({ routes, access, rendererDir, log }: AppPorts): Expre
   app.use('/api/v1/join', joinLimit());
   app.use('/api', requireJson, express.json({ limit: limits.commandBytes, strict: false, type: () => true }));
   for (const route of routes) {
-    app[route.method](`/api/v1${route.path}`, async (request: Request, response: Response) => {
+    app[route.method](`${route.root ?? API_ROOT}${route.path}`, async (request: Request, response: Response) => {
       const identity = identify(access, request);
       if (!route.open && !identity) throw new ProblemError(unauthenticated());
       send(response, await route.serve(callOf(request, identity)), route.answer.type);

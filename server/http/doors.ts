@@ -9,7 +9,7 @@ import { hostname, networkInterfaces } from 'node:os';
 export function refuseAtDoor(
   headers: IncomingMessage['headers'],
   changesState: boolean,
-  ownNames: ReadonlySet<string> = ownNamesNow(),
+  ownNames: () => ReadonlySet<string> = ownNamesNow,
 ): string | undefined {
   const host = headers.host ?? '';
   if (!isOwnName(nameOf(host), ownNames)) return `the Host ${JSON.stringify(host.slice(0, 80))} is not this machine`;
@@ -27,10 +27,10 @@ function nameOf(host: string): string {
   return (match?.[1] ?? match?.[2] ?? '').toLowerCase();
 }
 
-function isOwnName(name: string, ownNames: ReadonlySet<string>): boolean {
+function isOwnName(name: string, ownNames: () => ReadonlySet<string>): boolean {
   if (name === 'localhost' || name === '::1') return true;
   if (isIP(name) === 4 && name.startsWith('127.')) return true;
-  return ownNames.has(name);
+  return ownNames().has(name);
 }
 
 /** This machine's addresses and names, as they are now: an address may change while the host runs. */

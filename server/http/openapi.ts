@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Route } from './route.ts';
+import { API_ROOT, type Route } from './route.ts';
 
 const problemSchema = z.object({
   type: z.string(),
@@ -14,7 +14,7 @@ const problemSchema = z.object({
 /** The OpenAPI 3.1 document of the routes, made from the schemas that check their calls. */
 export function openApiOf(routes: readonly Route[], version: string): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const route of routes) {
+  for (const route of routes.filter(({ root }) => root === undefined)) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [route.method]: operationOf(route) };
   }
@@ -26,7 +26,7 @@ export function openApiOf(routes: readonly Route[], version: string): object {
       description:
         'Money is integer minor units, quantities integer thousandths, times RFC 3339 UTC. POST takes an optional `Idempotency-Key`: the same key and body gives the same answer.',
     },
-    servers: [{ url: '/api/v1' }],
+    servers: [{ url: API_ROOT }],
     security: [{ token: [] }],
     paths,
     components: {

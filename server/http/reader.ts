@@ -1,17 +1,22 @@
 import { match } from 'path-to-regexp';
 import type { Identity } from '../access/access.ts';
-import { ProblemError, problem } from './problem.ts';
-import type { Route } from './route.ts';
+import type { Log } from '../log.ts';
+import { type Problem, ProblemError, problem } from './problem.ts';
+import { API_ROOT, type Route } from './route.ts';
 
-/** Answers a GET route to a `get` frame, by the same table as over HTTP. */
+/** Answers a GET route to a `get` frame, by the same table as over HTTP. Never throws: a question hurts nobody. */
 export function createReader(
   routes: readonly Route[],
+  log: Log,
 ): (path: string, identity: Identity) => { status: number; body: unknown } {
   const reads = routes.filter((route) => route.method === 'get' && !route.open);
-  const matchers = reads.map((route) => ({ route, matches: match<Record<string, string>>(`/api/v1${route.path}`) }));
+  const matchers = reads.map((route) => ({
+    route,
+    matches: match<Record<string, string>>(`${route.root ?? API_ROOT}${route.path}`),
+  }));
   return (path, identity) => {
-    const url = new URL(path, 'http://host');
     try {
+      const url = urlOf(path);
       for (const { route, matches } of matchers) {
         const found = matches(url.pathname);
         if (!found) continue;
@@ -29,8 +34,24 @@ export function createReader(
       }
       throw new ProblemError(problem(404, 'no-such-call', `there is no GET ${url.pathname.slice(0, 200)}`));
     } catch (error) {
-      if (!(error instanceof ProblemError)) throw error;
-      return { status: error.problem.status, body: error.problem };
+      const told = problemOfFault(error, log);
+      return { status: told.status, body: told };
     }
   };
+}
+
+function urlOf(path: string): URL {
+  try {
+    const url = new URL(path, 'http://host');
+    decodeURIComponent(url.pathname);
+    return url;
+  } catch {
+    throw new ProblemError(problem(400, 'invalid', 'is no path of this host', { path: 'path' }));
+  }
+}
+
+function problemOfFault(error: unknown, log: Log): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  log.error({ err: error }, 'a question failed');
+  return problem(500, 'internal', 'the host could not answer; its log says why');
 }

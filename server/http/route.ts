@@ -23,8 +23,10 @@ export interface Reply {
 /** One call of the API: what serves it, and what `/openapi.json` says of it, from the same schemas. */
 export interface Route {
   method: 'get' | 'post';
-  /** Below `/api/v1`, as in `/orders/:id`. */
+  /** Below `root`, as in `/orders/:id`. */
   path: string;
+  /** `/api/v1` unless said otherwise; what lies elsewhere is no part of the described API. */
+  root?: string;
   summary: string;
   /** Answered without sign-in. */
   open?: boolean;
@@ -35,6 +37,8 @@ export interface Route {
   problems?: number[];
   serve(call: Call): Reply | Promise<Reply>;
 }
+
+export const API_ROOT = '/api/v1';
 
 /** The parsed value, or a thrown problem that names the first fault and its path below `root`. */
 export function check<T>(schema: z.ZodType<T>, value: unknown, status = 422, root = ''): T {

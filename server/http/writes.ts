@@ -7,7 +7,7 @@ import { fulfilmentSchema, namelessLineWishSchema } from '../../shop/line.ts';
 import { cancelOrderSchema, createOrderSchema, orderSchema } from '../../shop/order.ts';
 import { namelessPaymentWishSchema, paymentSchema } from '../../shop/payment.ts';
 import { isRefusal, type Refusal } from '../../shop/refusal.ts';
-import { type Base, baseSchema, parseTillWish, type TillCommandType, tillCommandTypes } from '../../shop/shop.ts';
+import { type Base, baseSchema, parseTillWish, type TillWish } from '../../shop/shop.ts';
 import type { Identity } from '../access/access.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Line } from '../journal/line.ts';
@@ -40,14 +40,12 @@ export interface WritesPorts {
 
 /** Every call that changes something: each is one command of the ledger, with ids that the host makes. */
 export function writeRoutes({ ledger, journal }: WritesPorts): Route[] {
-  const submit = async (call: Call, type: TillCommandType, bodyOf: (id: IdFor) => object, more: More = {}) => {
+  const submit = async (call: Call, wishOf: (idFor: IdFor) => TillWish, more: More = {}) => {
     const identity = callerOf(call);
     const id = commandIdOf(identity, call.idempotencyKey);
-    const body: unknown = bodyOf((what) => idFrom(`${id} ${what}`));
-    const wish = parseTillWish(type, body);
-    if (isRefusal(wish)) throw new ProblemError(problemOf(wish));
+    const wish = wishOf((what) => idFrom(`${id} ${what}`));
     const { tillId: till, by } = identity;
-    const answer = await ledger.ask({ id, type, body, base: more.base, till, by });
+    const answer = await ledger.ask({ id, ...wish, base: more.base, till, by }, wish);
     if (answer.is === 'refused') throw new ProblemError(problemOf(seenFromCall(answer.refusal), more.addressed));
     if (answer.is !== 'accepted') throw new ProblemError(problem(503, 'starting', 'ask again'));
     // A repeated call gets what the first one got, not what has become of it since.
@@ -71,12 +69,9 @@ export function writeRoutes({ ledger, journal }: WritesPorts): Route[] {
       problems: [409],
       serve: async (call) => {
         const { type, body, base } = check(commandBody, call.body);
-        const known = tillCommandTypes.find((candidate) => candidate === type);
         const wish = parseTillWish(type, body);
-        if (!known || isRefusal(wish)) {
-          throw new ProblemError(isRefusal(wish) ? problemOf(wish) : problem(422, 'invalid', 'unknown command'));
-        }
-        const { id, line } = await submit(call, known, () => wish.body, { base });
+        if (isRefusal(wish)) throw new ProblemError(problemOf(wish));
+        const { id, line } = await submit(call, () => wish, { base });
         return { status: 200, body: { ok: true, id, seq: line.seq } };
       },
     },
@@ -89,10 +84,9 @@ export function writeRoutes({ ledger, journal }: WritesPorts): Route[] {
       problems: [409],
       serve: async (call) => {
         const { lines, ...head } = check(estimateBody, call.body);
-        const made = await submit(call, 'create-estimate', (idFor) => ({
-          ...head,
-          estimateId: idFor('estimate'),
-          lines: lines.map((line, index) => ({ ...line, id: idFor(`line ${index}`) })),
+        const made = await submit(call, (idFor) => ({
+          type: 'create-estimate',
+          body: { ...head, estimateId: idFor('estimate'), lines: withIds(lines, idFor) },
         }));
         return createdAt('estimates', made, 'estimate');
       },
@@ -107,7 +101,7 @@ export function writeRoutes({ ledger, journal }: WritesPorts): Route[] {
       serve: async (call) => {
         const { id } = findEstimate(ledger.shop, idOf(call));
         const body = check(estimateStatusBody, call.body);
-        const { line } = await submit(call, 'set-estimate-status', () => ({ ...body, estimateId: id }), addressed);
+        const { line } = await submit(call, () => statusWish(id, body), addressed);
         return { status: 200, body: documentIn(line, 'estimate') };
       },
     },
@@ -121,8 +115,11 @@ export function writeRoutes({ ledger, journal }: WritesPorts): Route[] {
       serve: async (call) => {
         const { id } = findEstimate(ledger.shop, idOf(call));
         const body = check(convertBody, call.body ?? {});
-        const bodyOf = (idFor: IdFor) => ({ ...body, estimateId: id, orderId: idFor('order') });
-        return createdAt('orders', await submit(call, 'convert-estimate', bodyOf, addressed), 'order');
+        const wishOf = (idFor: IdFor): TillWish => ({
+          type: 'convert-estimate',
+          body: { ...body, estimateId: id, orderId: idFor('order') },
+        });
+        return createdAt('orders', await submit(call, wishOf, addressed), 'order');
       },
     },
     {
@@ -134,10 +131,9 @@ export function writeRoutes({ ledger, journal }: WritesPorts): Route[] {
       problems: [409],
       serve: async (call) => {
         const { lines, ...head } = check(orderBody, call.body);
-        const made = await submit(call, 'create-order', (idFor) => ({
-          ...head,
-          orderId: idFor('order'),
-          lines: lines.map((line, index) => ({ ...line, id: idFor(`line ${index}`) })),
+        const made = await submit(call, (idFor) => ({
+          type: 'create-order',
+          body: { ...head, orderId: idFor('order'), lines: withIds(lines, idFor) },
         }));
         return createdAt('orders', made, 'order');
       },
@@ -152,12 +148,7 @@ export function writeRoutes({ ledger, journal }: WritesPorts): Route[] {
       serve: async (call) => {
         const { id: orderId } = findOrder(ledger.shop, idOf(call));
         const wish = check(orderStatusBody, call.body);
-        const { line } =
-          'fulfilment' in wish
-            ? await submit(call, 'advance-order', () => ({ orderId, ...wish }), addressed)
-            : wish.status === 'completed'
-              ? await submit(call, 'complete-order', () => ({ orderId }), addressed)
-              : await submit(call, 'cancel-order', () => ({ orderId, reason: wish.reason }), addressed);
+        const { line } = await submit(call, () => orderWish(orderId, wish), addressed);
         return { status: 200, body: documentIn(line, 'order') };
       },
     },
@@ -171,20 +162,29 @@ export function writeRoutes({ ledger, journal }: WritesPorts): Route[] {
       serve: async (call) => {
         const { id: orderId } = findOrder(ledger.shop, idOf(call));
         const payment = check(namelessPaymentWishSchema, call.body);
-        const { line } = await submit(
-          call,
-          'pay-order',
-          (idFor) => ({
-            orderId,
-            receiptId: idFor('receipt'),
-            payments: [{ ...payment, id: idFor('payment') }],
-          }),
-          addressed,
-        );
+        const wishOf = (idFor: IdFor): TillWish => ({
+          type: 'pay-order',
+          body: { orderId, receiptId: idFor('receipt'), payments: [{ ...payment, id: idFor('payment') }] },
+        });
+        const { line } = await submit(call, wishOf, addressed);
         return { status: 201, body: documentIn(line, 'receipt').payload.payments[0] };
       },
     },
   ];
+}
+
+function statusWish(estimateId: string, body: z.infer<typeof estimateStatusBody>): TillWish {
+  return { type: 'set-estimate-status', body: { ...body, estimateId } };
+}
+
+function orderWish(orderId: string, wish: z.infer<typeof orderStatusBody>): TillWish {
+  if ('fulfilment' in wish) return { type: 'advance-order', body: { orderId, ...wish } };
+  if (wish.status === 'completed') return { type: 'complete-order', body: { orderId } };
+  return { type: 'cancel-order', body: { orderId, reason: wish.reason } };
+}
+
+function withIds<L>(lines: readonly L[], idFor: IdFor): (L & { id: string })[] {
+  return lines.map((line, index) => ({ ...line, id: idFor(`line ${index}`) }));
 }
 
 type IdFor = (what: string) => string;

@@ -3,6 +3,14 @@ import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Adapter } from 'lowdb';
 
+/** What is asked of the disk, so that each of these can be made to fail. */
+export interface Disk {
+  open: (path: string, flags: string, mode: number) => Promise<FileHandle>;
+  readFile: (path: string) => Promise<Buffer>;
+  rename: (from: string, to: string) => Promise<void>;
+}
+const realDisk: Disk = { open, readFile: (path) => readFile(path), rename };
+
 /**
  * A lowdb adapter whose write resolves only when the document is on the disk as a whole: temp file, every byte
  * counted, flushed, read back and compared, renamed over the old one, folder flushed. lowdb's own file adapter does
@@ -10,7 +18,7 @@ import type { Adapter } from 'lowdb';
  * Rejects with the file system's error, or one that names the file when what was read back differs; the old document
  * is then untouched.
  */
-export function durableFile<T>(path: string, mode = 0o600): Adapter<T> {
+export function durableFile<T>(path: string, disk: Disk = realDisk): Adapter<T> {
   const temp = join(dirname(path), `.${basename(path)}.new`);
   return {
     async read() {
@@ -22,14 +30,14 @@ export function durableFile<T>(path: string, mode = 0o600): Adapter<T> {
     },
     async write(value) {
       const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
-      await withFile(temp, 'w', mode, async (file) => {
+      await withFile(await disk.open(temp, 'w', 0o600), async (file) => {
         await writeWhole(file, bytes);
         await file.sync();
       });
-      const written = await readFile(temp);
+      const written = await disk.readFile(temp);
       if (digest(written) !== digest(bytes))
         throw new Error(`${path}: the disk gave back something else than was written`);
-      await renameOver(temp, path);
+      await renameOver(disk, temp, path);
       await syncFolder(dirname(path));
     },
   };
@@ -48,11 +56,10 @@ export async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<v
 /** Makes a new name in a folder last; Windows has no such thing. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  await withFile(folder, 'r', 0, (file) => file.sync());
+  await withFile(await open(folder, 'r'), (file) => file.sync());
 }
 
-async function withFile(path: string, flags: string, mode: number, use: (file: FileHandle) => Promise<void>) {
-  const file = await open(path, flags, mode);
+async function withFile(file: FileHandle, use: (file: FileHandle) => Promise<void>): Promise<void> {
   try {
     await use(file);
   } finally {
@@ -63,10 +70,10 @@ async function withFile(path: string, flags: string, mode: number, use: (file: F
 const RENAME_TRIES = 10;
 
 /** Windows refuses to rename over a file that a virus scanner or an indexer has open at the moment. */
-async function renameOver(from: string, to: string): Promise<void> {
+async function renameOver(disk: Disk, from: string, to: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await rename(from, to);
+      return await disk.rename(from, to);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       const busy = process.platform === 'win32' && (code === 'EPERM' || code === 'EACCES' || code === 'EBUSY');

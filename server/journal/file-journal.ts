@@ -16,9 +16,10 @@ interface Segment {
  * The journal as files `journal/<epoch>-<first seq>.ndjson` of at most 64 MiB. A tail that was torn before anyone was
  * told of it is cut when it is met; damage anywhere else throws `DamagedJournal`.
  */
-export async function openFileJournal(dir: string, epoch: string): Promise<Journal> {
+export async function openFileJournal(dir: string, epoch: string, segmentBytes = SEGMENT_BYTES): Promise<Journal> {
   const folder = join(dir, 'journal');
   await mkdir(folder, { recursive: true });
+  await syncFolder(dir);
   let segments = await listSegments(folder, epoch);
   let file: FileHandle | undefined;
   let fileBytes = 0;
@@ -73,10 +74,10 @@ export async function openFileJournal(dir: string, epoch: string): Promise<Journ
       return undefined;
     },
     async append(texts, firstSeq) {
-      await openLast();
-      if (!file || fileBytes >= SEGMENT_BYTES) await roll(firstSeq);
-      if (!file) throw new Error('no journal segment is open');
       const bytes = Buffer.from(`${texts.join('\n')}\n`);
+      await openLast();
+      if (!file || (fileBytes > 0 && fileBytes + bytes.length > segmentBytes)) await roll(firstSeq);
+      if (!file) throw new Error('no journal segment is open');
       await writeWhole(file, bytes);
       await file.datasync();
       fileBytes += bytes.length;

@@ -1,0 +1,106 @@
+import { request } from 'node:http';
+import type { Problem } from '../../server/http/problem.ts';
+import type { Estimate } from '../../shop/estimate.ts';
+import type { Order } from '../../shop/order.ts';
+import type { OpenHost } from './open-host.ts';
+
+/** An answer; a test names the shape that it reads, and a wrong one fails at its expectation. */
+export interface Answered<T = Problem> {
+  status: number;
+  headers: NodeJS.Dict<string | string[]>;
+  text: string;
+  json: T;
+}
+
+export interface Sent {
+  /** An object goes as JSON, a string as it is. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** The local token unless another is given; null sends none. */
+  token?: string | null;
+  /** The address of this machine to reach the host at. */
+  address?: string;
+}
+
+/** One call as it stands: unlike `fetch` this sends any Host, Origin or body that it is given. */
+export function call<T = Problem>(host: OpenHost, method: string, path: string, sent: Sent = {}): Promise<Answered<T>> {
+  const { body, headers = {}, token = host.localToken, address = '127.0.0.1' } = sent;
+  const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+  return new Promise((done, fail) => {
+    const asked = request(
+      {
+        host: address,
+        port: host.port,
+        method,
+        path,
+        agent: false,
+        headers: {
+          ...(text !== undefined && { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }),
+          ...(token !== null && { Authorization: `Bearer ${token}` }),
+          ...headers,
+        },
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', fail);
+        response.on('end', () => {
+          const answer = Buffer.concat(chunks).toString();
+          const { statusCode = 0, headers: got } = response;
+          done({ status: statusCode, headers: got, text: answer, json: jsonOf(answer) as T });
+        });
+      },
+    );
+    asked.on('error', fail);
+    asked.end(text);
+  });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same below `/api/v1`. */
+export function api<T = Problem>(host: OpenHost, method: string, path: string, sent: Sent = {}): Promise<Answered<T>> {
+  return call<T>(host, method, `/api/v1${path}`, sent);
+}
+
+export const freeLine = { name: 'Cake', unitPriceMinor: 2500, quantityMilli: 1000 };
+
+async function make<T>(host: OpenHost, path: string, body: object): Promise<T> {
+  const { status, text, json } = await api<T>(host, 'POST', path, { body: { lines: [freeLine], ...body } });
+  if (status !== 201) throw new Error(`${path} answered ${status}: ${text}`);
+  return json;
+}
+
+/** Makes an estimate with one free line, unless the body says otherwise. */
+export function makeEstimate(host: OpenHost, body: object = {}): Promise<Estimate> {
+  return make<Estimate>(host, '/estimates', body);
+}
+
+/** Makes an order with one free line, unless the body says otherwise. */
+export function makeOrder(host: OpenHost, body: object = {}): Promise<Order> {
+  return make<Order>(host, '/orders', body);
+}
+
+/** Where the journal of a host stands, as everyone may see it. */
+export async function seqOf(host: OpenHost): Promise<number> {
+  return (await api<{ seq: number }>(host, 'GET', '/snapshot')).json.seq;
+}
+
+export interface Joined {
+  till: { id: string; code: string; name: string };
+  token: string;
+}
+
+/** Admits one more till. */
+export async function joinTill(host: OpenHost, name = 'Second'): Promise<Joined> {
+  const body = { joinToken: host.state().joinToken, name };
+  const { status, text, json } = await api<Joined>(host, 'POST', '/join', { body, token: null });
+  if (status !== 201) throw new Error(`joining answered ${status}: ${text}`);
+  return json;
+}
