@@ -1,0 +1,135 @@
+import { useEffect, useState } from 'react';
+import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
+import { useHashLocation } from 'wouter/use-hash-location';
+import { closeCodes } from '../shop/wire.ts';
+import css from './App.module.css';
+import { Header } from './components/Header.tsx';
+import { Notices } from './components/Notices.tsx';
+import { SearchField } from './components/SearchField.tsx';
+import { DraftsProvider } from './drafts.tsx';
+import { FormatProvider } from './format.tsx';
+import { useT } from './language.tsx';
+import { NoticesProvider } from './notices.tsx';
+import { Compose } from './screens/Compose.tsx';
+import { Estimates } from './screens/Estimates.tsx';
+import { Help } from './screens/Help.tsx';
+import { Join } from './screens/Join.tsx';
+import { Orders } from './screens/Orders.tsx';
+import { Revise } from './screens/Revise.tsx';
+import { Settings } from './screens/Settings.tsx';
+import { Stopped } from './screens/Stopped.tsx';
+import type { PlainKey } from './t.ts';
+import { ShortcutsProvider, useShortcuts } from './use-shortcuts.tsx';
+import { useTill } from './use-till.ts';
+
+/** The window of a till. */
+export function App() {
+  return (
+    <Router hook={useHashLocation}>
+      <FormatProvider>
+        <NoticesProvider>
+          <DraftsProvider>
+            <ShortcutsProvider>
+              <div className={css.app}>
+                <Door />
+              </div>
+              <Notices />
+            </ShortcutsProvider>
+          </DraftsProvider>
+        </NoticesProvider>
+      </FormatProvider>
+    </Router>
+  );
+}
+
+/** Lets in who belongs to the shop; everybody else sees how to join it. */
+function Door() {
+  const link = useTill((view) => view.link);
+  if (link.is !== 'stopped') return <Screens />;
+  if (link.code === closeCodes.unauthenticated) return <Join />;
+  return <Stopped code={link.code} reason={link.reason} />;
+}
+
+const searches: Readonly<Record<string, PlainKey>> = {
+  new: 'search.products',
+  add: 'search.products',
+  revise: 'search.products',
+  orders: 'search.orders',
+  estimates: 'search.estimates',
+};
+
+function Screens() {
+  const t = useT();
+  const [location, navigate] = useLocation();
+  const [isHelping, setHelping] = useState(false);
+  const place = placeOf(location);
+  // What was typed belongs to the screen on which it was typed.
+  const [search, setSearch] = useState({ place, typed: '' });
+  const typed = search.place === place ? search.typed : '';
+  const onTyped = (next: string) => setSearch({ place, typed: next });
+  const searched = searches[place];
+  useShortcuts({
+    f1: () => setHelping(true),
+    f6: () => navigate('/orders'),
+  });
+  useHarmlessKeys();
+  return (
+    <>
+      <Header onHelp={() => setHelping(true)}>
+        {searched && <SearchField label={t(searched)} value={typed} onChange={onTyped} />}
+      </Header>
+      <Switch>
+        <Route path="/new/order">
+          <Compose key="order" purpose={newOrder} typed={typed} onTyped={onTyped} />
+        </Route>
+        <Route path="/new/estimate">
+          <Compose key="estimate" purpose={newEstimate} typed={typed} onTyped={onTyped} />
+        </Route>
+        <Route path="/orders/:id/add">
+          {({ id }) => <AddLines key={id} orderId={id} typed={typed} onTyped={onTyped} />}
+        </Route>
+        <Route path="/orders/:id?">{({ id }) => <Orders id={id} typed={typed} />}</Route>
+        <Route path="/estimates/:id/revise">
+          {({ id }) => <Revise key={id} estimateId={id} typed={typed} onTyped={onTyped} />}
+        </Route>
+        <Route path="/estimates/:id?">{({ id }) => <Estimates id={id} typed={typed} />}</Route>
+        <Route path="/settings/:section?">{({ section }) => <Settings section={section} />}</Route>
+        <Route>
+          <Redirect to="/orders" />
+        </Route>
+      </Switch>
+      {isHelping && <Help onClose={() => setHelping(false)} />}
+    </>
+  );
+}
+
+const newOrder = { is: 'order', back: '/orders' } as const;
+const newEstimate = { is: 'estimate', back: '/estimates' } as const;
+
+interface AddProps {
+  orderId: string;
+  typed: string;
+  onTyped(typed: string): void;
+}
+
+function AddLines({ orderId, typed, onTyped }: AddProps) {
+  const [purpose] = useState({ is: 'add', orderId, back: `/orders/${orderId}` } as const);
+  return <Compose purpose={purpose} typed={typed} onTyped={onTyped} />;
+}
+
+/** `orders`, `estimates`, `settings`, or what is composed. */
+function placeOf(location: string): string {
+  const [, first = '', , third] = location.split('/');
+  return third ?? first;
+}
+
+/** Keys that would throw a browser's page away in the middle of a sale. */
+function useHarmlessKeys(): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (['F5', 'F7', 'F10'].includes(event.key)) event.preventDefault();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}

@@ -1,0 +1,54 @@
+import type { Totals as Amounts } from '../../shop/line.ts';
+import { useFormat } from '../format.tsx';
+import { useT } from '../language.tsx';
+import { useTill } from '../use-till.ts';
+import css from './Totals.module.css';
+
+interface Props {
+  totals: Amounts;
+  /** Where money was taken already. */
+  paidMinor?: number;
+}
+
+/** Taxes and the total; with `paidMinor` what is left to pay as well. */
+export function Totals({ totals, paidMinor = 0 }: Props) {
+  const t = useT();
+  const { money, rate } = useFormat();
+  const isInside = useTill(({ shop }) => shop.get('shop', 'shop')?.pricesIncludeTax ?? true);
+  return (
+    <dl className={css.totals}>
+      {!isInside && <Row word={t('totals.subtotal')} amount={money.format(totals.subtotalMinor)} />}
+      {totals.taxes.map((tax) => (
+        <Row
+          key={tax.rateId}
+          word={
+            isInside
+              ? t('totals.tax-inside', { name: named(tax.name, rate(tax.ratePpm)) })
+              : named(tax.name, rate(tax.ratePpm))
+          }
+          amount={money.format(tax.taxMinor)}
+        />
+      ))}
+      <Row word={t('totals.total')} amount={money.format(totals.totalMinor)} isLarge />
+      {paidMinor > 0 && <Row word={t('totals.paid')} amount={money.format(paidMinor)} />}
+      {paidMinor > 0 && paidMinor < totals.totalMinor && (
+        <Row word={t('totals.left')} amount={money.format(totals.totalMinor - paidMinor)} isLarge />
+      )}
+    </dl>
+  );
+}
+
+function Row({ word, amount, isLarge = false }: { word: string; amount: string; isLarge?: boolean }) {
+  return (
+    <div className={css.row} data-large={isLarge || undefined}>
+      <dt>{word}</dt>
+      <dd>{amount}</dd>
+    </div>
+  );
+}
+
+/** `VAT 20 %`: with the rate behind it, unless the shop's own name for it has it already. */
+function named(name: string, rate: string): string {
+  const digits = rate.replace(/[^\p{Nd}]/gu, '');
+  return name.replace(/[^\p{Nd}]/gu, '') === digits ? name : `${name} ${rate}`;
+}

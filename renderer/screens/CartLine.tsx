@@ -1,0 +1,87 @@
+import { IconMinus, IconPlus, IconTrash } from '@tabler/icons-react';
+import { memo, useState } from 'react';
+import type { DraftLine, DraftStep } from '../draft.ts';
+import { useFormat } from '../format.tsx';
+import { useT } from '../language.tsx';
+import css from './Cart.module.css';
+
+interface Props {
+  line: DraftLine;
+  name: string;
+  totalMinor: number | undefined;
+  isSelected: boolean;
+  step(step: DraftStep): void;
+}
+
+/** A line of the cart; the selected one can be made more, less, or nothing. */
+export const CartLine = memo(function CartLine({ line, name, totalMinor, isSelected, step }: Props) {
+  const t = useT();
+  const { money, quantity } = useFormat();
+  const { id, quantityMilli } = line;
+  const setQuantity = (next: number) => step({ is: 'set-quantity', id, quantityMilli: next });
+  return (
+    <li className={css.line} data-selected={isSelected || undefined}>
+      <button
+        type="button"
+        className={css.what}
+        aria-expanded={isSelected}
+        onClick={() => step({ is: 'select', id: isSelected ? undefined : id })}
+      >
+        <span className={css.quantity}>{quantity(quantityMilli)}×</span>
+        <span className={css.name}>{name}</span>
+        <span>{totalMinor === undefined ? '…' : money.format(totalMinor)}</span>
+      </button>
+      {isSelected && (
+        <div className={css.change}>
+          <Key label={t('line.less', { name })} onPress={() => setQuantity(quantityMilli - 1000)} icon="less" />
+          <QuantityField key={quantityMilli} label={t('line.quantity', { name })} line={line} onChange={setQuantity} />
+          <Key label={t('line.more', { name })} onPress={() => setQuantity(quantityMilli + 1000)} icon="more" />
+          <span className={css.space} />
+          <Key label={t('line.remove', { name })} onPress={() => step({ is: 'remove', id })} icon="remove" />
+        </div>
+      )}
+    </li>
+  );
+});
+
+const icons = { less: IconMinus, more: IconPlus, remove: IconTrash } as const;
+
+function Key({ label, icon, onPress }: { label: string; icon: keyof typeof icons; onPress(): void }) {
+  const Sign = icons[icon];
+  return (
+    <button type="button" className={css.key} data-kind={icon} aria-label={label} title={label} onClick={onPress}>
+      <Sign aria-hidden stroke={2} />
+    </button>
+  );
+}
+
+interface FieldProps {
+  label: string;
+  line: DraftLine;
+  onChange(quantityMilli: number): void;
+}
+
+/** Takes a typed quantity when it is left; what is no quantity changes nothing. */
+function QuantityField({ label, line, onChange }: FieldProps) {
+  const { quantity, readQuantity } = useFormat();
+  const [text, setText] = useState(() => quantity(line.quantityMilli));
+  const take = () => {
+    const milli = readQuantity(text);
+    if (milli === undefined) setText(quantity(line.quantityMilli));
+    else if (milli !== line.quantityMilli) onChange(milli);
+  };
+  return (
+    <input
+      className={css.field}
+      inputMode="decimal"
+      aria-label={label}
+      value={text}
+      onFocus={(event) => event.currentTarget.select()}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={take}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur();
+      }}
+    />
+  );
+}

@@ -1,0 +1,32 @@
+import { FocusTrap, Modal } from '@mantine/core';
+import { Facts } from '../components/Facts.tsx';
+import { useT } from '../language.tsx';
+import type { PlainKey } from '../t.ts';
+import { useShortcuts } from '../use-shortcuts.tsx';
+
+const keys: readonly (readonly [key: string, does: PlainKey])[] = [
+  ['F1', 'key.help'],
+  ['F2', 'key.search'],
+  ['F3', 'key.customer'],
+  ['F6', 'key.orders'],
+  ['F9 · Ctrl+Enter', 'key.main'],
+  ['Esc', 'key.back'],
+  ['↑ ↓', 'key.move'],
+  ['Enter', 'key.open'],
+  ['+', 'key.new'],
+  ['+ −', 'key.quantity'],
+  ['Del', 'key.remove'],
+  ['Alt+1 … 9', 'key.category'],
+];
+
+/** What the keys do. */
+export function Help({ onClose }: { onClose(): void }) {
+  const t = useT();
+  useShortcuts({ f1: onClose }, { covers: true });
+  return (
+    <Modal opened onClose={onClose} title={t('help.title')} closeButtonProps={{ 'aria-label': t('close'), size: 48 }}>
+      <FocusTrap.InitialFocus />
+      <Facts facts={keys.map(([key, does]) => [t(does), <kbd key={key}>{key}</kbd>])} />
+    </Modal>
+  );
+}

@@ -1,0 +1,103 @@
+import { IconArrowBackUp, IconBan, IconCircleCheck, IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { Fulfilment } from '../../shop/line.ts';
+import { balanceOf, type Order } from '../../shop/order.ts';
+import { Action } from '../components/Action.tsx';
+import { useFormat } from '../format.tsx';
+import { useT } from '../language.tsx';
+import { baseOf, isLive } from '../standing.ts';
+import { fulfilmentSigns } from '../status.ts';
+import { mainStepOf, nextStepOf, recallOf } from '../steps.ts';
+import { useAsk } from '../use-ask.ts';
+import { useShortcuts } from '../use-shortcuts.tsx';
+import { useTill, useTillActions } from '../use-till.ts';
+import { CancelSheet } from './CancelSheet.tsx';
+import css from './DocumentActions.module.css';
+import { Pay } from './Pay.tsx';
+
+/** What can be done with an order now; the large button at the bottom is the next thing about its money. */
+export function OrderActions({ order }: { order: Order }) {
+  const t = useT();
+  const { money } = useFormat();
+  const ask = useAsk();
+  const till = useTillActions();
+  const [, navigate] = useLocation();
+  const [sheet, setSheet] = useState<'pay' | 'cancel'>();
+  const isUnsaved = useTill((view) => view.unsaved);
+  const waiting = useTill((view) => isLive(view) && view.pendingIds.has(order.id));
+  const base = () => baseOf('order', order, till.view());
+
+  const main = mainStepOf(order);
+  const next = nextStepOf(order);
+  const recall = recallOf(order);
+  const advance = (fulfilment: Fulfilment) =>
+    void ask({ type: 'advance-order', body: { orderId: order.id, fulfilment } }, { base: base() });
+  const complete = () => void ask({ type: 'complete-order', body: { orderId: order.id } }, { base: base() });
+  const cancel = (reason: string | undefined) => {
+    setSheet(undefined);
+    void ask({ type: 'cancel-order', body: { orderId: order.id, ...(reason && { reason }) } }, { base: base() });
+  };
+  const runMain = () => {
+    if (main === 'pay' && !isUnsaved) setSheet('pay');
+    if (main === 'complete' && !waiting) complete();
+  };
+  useShortcuts({ f9: runMain, 'ctrl+enter': runMain });
+
+  return (
+    <>
+      {(next || recall) && (
+        <div className={css.pair}>
+          {recall && (
+            <Action icon={IconArrowBackUp} waiting={waiting} onPress={() => advance(recall)}>
+              {t('step.recall')}
+            </Action>
+          )}
+          {next && (
+            <Action icon={fulfilmentSigns[next].icon} tone="good" waiting={waiting} onPress={() => advance(next)}>
+              {t(`step.${next}`)}
+            </Action>
+          )}
+        </div>
+      )}
+      {order.status === 'open' && (
+        <div className={css.apart}>
+          <Action icon={IconPlus} onPress={() => navigate(`/orders/${order.id}/add`)}>
+            {t('order.add-lines')}
+          </Action>
+          {order.payments.length === 0 && (
+            <Action icon={IconBan} tone="danger" waiting={waiting} onPress={() => setSheet('cancel')}>
+              {t('order.cancel')}
+            </Action>
+          )}
+        </div>
+      )}
+      {main === 'pay' && (
+        <Action
+          tone="primary"
+          shortcut="F9"
+          disabled={isUnsaved}
+          amount={money.format(balanceOf(order))}
+          onPress={() => setSheet('pay')}
+        >
+          {t('order.pay')}
+        </Action>
+      )}
+      {main === 'complete' && (
+        <Action tone="primary" icon={IconCircleCheck} shortcut="F9" waiting={waiting} onPress={complete}>
+          {t('order.complete')}
+        </Action>
+      )}
+      {sheet === 'pay' && <Pay orderId={order.id} onClose={() => setSheet(undefined)} />}
+      {sheet === 'cancel' && (
+        <CancelSheet
+          title={t('order.cancel.title', { number: order.number })}
+          keep={t('order.keep')}
+          cancel={t('order.cancel')}
+          onKeep={() => setSheet(undefined)}
+          onCancel={cancel}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import { IconClipboardOff } from '@tabler/icons-react';
+import { Link } from 'wouter';
+import type { Order, OrderLine } from '../../shop/order.ts';
+import { EmptyState } from '../components/EmptyState.tsx';
+import { Facts } from '../components/Facts.tsx';
+import { LineList } from '../components/LineList.tsx';
+import { Pane } from '../components/Pane.tsx';
+import { SafeMark } from '../components/SafeMark.tsx';
+import { StatusBadge } from '../components/StatusBadge.tsx';
+import { Totals } from '../components/Totals.tsx';
+import { useFormat } from '../format.tsx';
+import { useT } from '../language.tsx';
+import { fulfilmentSigns, signsOfOrder } from '../status.ts';
+import { useTill } from '../use-till.ts';
+import { OrderActions } from './OrderActions.tsx';
+import css from './OrderDetail.module.css';
+
+export function OrderDetail({ id, onClose }: { id: string; onClose(): void }) {
+  const t = useT();
+  const order = useTill(({ shop }) => shop.get('order', id));
+  const isReady = useTill(({ ready }) => ready);
+  const isSafe = useTill(({ pendingIds }) => !pendingIds.has(id));
+  if (!order) {
+    if (!isReady) return null;
+    return <EmptyState icon={IconClipboardOff} title={t('orders.gone')} text={t('orders.gone.more')} />;
+  }
+  return (
+    <Pane
+      onBack={onClose}
+      title={
+        <>
+          {order.number} <SafeMark isSafe={isSafe} />
+        </>
+      }
+      signs={signsOfOrder(order).map((sign) => <StatusBadge key={sign.word} sign={sign} />)}
+      actions={<OrderActions order={order} />}
+    >
+      <OrderFacts order={order} />
+      <LineList lines={order.lines} below={(line) => <LineStep order={order} line={line as OrderLine} />} />
+      <Totals totals={order.totals} paidMinor={order.paidMinor} />
+      <Payments order={order} />
+    </Pane>
+  );
+}
+
+function OrderFacts({ order }: { order: Order }) {
+  const t = useT();
+  const { clock } = useFormat();
+  const till = useTill(({ shop }) => shop.get('till', order.tillId)?.name);
+  const estimate = useTill(({ shop }) => (order.estimateId ? shop.get('estimate', order.estimateId) : undefined));
+  return (
+    <Facts
+      facts={[
+        [t('fact.customer'), order.customerName],
+        [t('fact.time'), clock.moment(order.openedAt)],
+        [t('fact.till'), till],
+        [t('fact.estimate'), estimate && <Link href={`/estimates/${estimate.id}`}>{estimate.number}</Link>],
+        [t('fact.note'), order.note],
+        [t('fact.cancel-reason'), order.cancelReason],
+      ]}
+    />
+  );
+}
+
+/** A line says its own step only where it is not the order's. */
+function LineStep({ order, line }: { order: Order; line: OrderLine }) {
+  if (order.status === 'cancelled' || line.fulfilment === order.fulfilment) return null;
+  return <StatusBadge sign={fulfilmentSigns[line.fulfilment]} shape="line" />;
+}
+
+function Payments({ order: { payments } }: { order: Order }) {
+  const t = useT();
+  const { money, clock } = useFormat();
+  if (payments.length === 0) return null;
+  return (
+    <section className={css.payments}>
+      <h3>{t('payments')}</h3>
+      <ul>
+        {payments.map((payment) => (
+          <li key={payment.id} className={css.payment}>
+            <span className={css.how}>
+              {t(`tender.${payment.tender}`)}
+              <small>
+                {[payment.receiptNumber, clock.moment(payment.at), payment.reference].filter(Boolean).join(' · ')}
+              </small>
+              {payment.changeMinor !== undefined && payment.changeMinor > 0 && (
+                <small>
+                  {t('payment.change', {
+                    given: money.format(payment.tenderedMinor ?? 0),
+                    change: money.format(payment.changeMinor),
+                  })}
+                </small>
+              )}
+            </span>
+            <span>{money.format(payment.amountMinor)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

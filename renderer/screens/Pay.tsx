@@ -1,0 +1,53 @@
+import { Modal } from '@mantine/core';
+import { useState } from 'react';
+import { balanceOf } from '../../shop/order.ts';
+import type { PaymentWish } from '../../shop/payment.ts';
+import { useT } from '../language.tsx';
+import { useAsk } from '../use-ask.ts';
+import { useShortcuts } from '../use-shortcuts.tsx';
+import { useTill, useTillActions } from '../use-till.ts';
+import { PayAmount } from './PayAmount.tsx';
+import { PayTaken } from './PayTaken.tsx';
+
+export interface Taking {
+  receiptId: string;
+  payment: PaymentWish;
+  state: 'asked' | 'taken' | 'refused';
+}
+
+/** Takes money for one order: how much and how, then what goes back. */
+export function Pay({ orderId, onClose }: { orderId: string; onClose(): void }) {
+  const t = useT();
+  const ask = useAsk();
+  const till = useTillActions();
+  const order = useTill(({ shop }) => shop.get('order', orderId));
+  const [taking, setTaking] = useState<Taking>();
+  useShortcuts({ escape: onClose }, { covers: true });
+
+  const take = async (wish: Omit<PaymentWish, 'id'>) => {
+    const receiptId = till.newId();
+    const payment = { ...wish, id: till.newId() };
+    setTaking({ receiptId, payment, state: 'asked' });
+    const verdict = await ask({ type: 'pay-order', body: { orderId, receiptId, payments: [payment] } });
+    setTaking((now) => now && { ...now, state: verdict.ok ? 'taken' : 'refused' });
+  };
+
+  if (!order) return null;
+  const isTaken = taking && taking.state !== 'refused';
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="50rem"
+      closeOnEscape={false}
+      title={t('pay.title', { number: order.number })}
+      closeButtonProps={{ 'aria-label': t('close'), size: 48 }}
+    >
+      {isTaken ? (
+        <PayTaken taking={taking} order={order} onDone={onClose} onMore={() => setTaking(undefined)} />
+      ) : (
+        <PayAmount dueMinor={balanceOf(order)} onTake={(wish) => void take(wish)} />
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,46 @@
+import { IconCheck, IconHourglass } from '@tabler/icons-react';
+import { balanceOf, type Order } from '../../shop/order.ts';
+import { Action } from '../components/Action.tsx';
+import { useFormat } from '../format.tsx';
+import { useT } from '../language.tsx';
+import { useShortcuts } from '../use-shortcuts.tsx';
+import css from './Pay.module.css';
+import type { Taking } from './Pay.tsx';
+
+interface Props {
+  taking: Taking;
+  order: Order;
+  onDone(): void;
+  onMore(): void;
+}
+
+/** What goes back, readable from the other side of the counter, until the next key. */
+export function PayTaken({ taking: { payment, receiptId, state }, order, onDone, onMore }: Props) {
+  const t = useT();
+  const { money } = useFormat();
+  useShortcuts({ enter: onDone, f9: onDone, 'ctrl+enter': onDone });
+  const changeMinor = (payment.tenderedMinor ?? payment.amountMinor) - payment.amountMinor;
+  const receiptNumber = order.payments.find((taken) => taken.receiptId === receiptId)?.receiptNumber ?? '';
+  const leftMinor = balanceOf(order);
+  const isSaved = state === 'taken';
+  const Sign = isSaved ? IconCheck : IconHourglass;
+  return (
+    <div className={css.taken}>
+      <p className={css.back}>
+        <span>{t('pay.change')}</span>
+        <strong>{money.format(changeMinor)}</strong>
+      </p>
+      {leftMinor > 0 && <p className={css.left}>{t('pay.still', { amount: money.format(leftMinor) })}</p>}
+      <p className={css.saved} data-saved={isSaved} role="status">
+        <Sign aria-hidden stroke={2} />
+        {isSaved ? t('pay.saved', { number: receiptNumber }) : t('pay.saving')}
+      </p>
+      <div className={css.done}>
+        {leftMinor > 0 && <Action onPress={onMore}>{t('pay.more')}</Action>}
+        <Action tone="primary" shortcut="Enter" onPress={onDone}>
+          {t('done')}
+        </Action>
+      </div>
+    </div>
+  );
+}

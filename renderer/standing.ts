@@ -1,0 +1,25 @@
+import type { Base } from '../shop/shop.ts';
+import type { View } from './till.ts';
+
+/** Whether the host hears this till: its own line, and on a secondary till the line of the process behind it. */
+export function isLive({ link, upstream }: Pick<View, 'link' | 'upstream'>): boolean {
+  return link.is === 'live' && (upstream === undefined || upstream.state === 'live');
+}
+
+/** How many tills are connected, this one among them. */
+export function tillsPresent({ present, you }: Pick<View, 'present' | 'you'>): number {
+  const others = present.filter((id) => id !== you.till?.id);
+  return others.length + 1;
+}
+
+/**
+ * What the asker saw, for everything that depends on it. A document whose own last change is still on its way has no
+ * version yet: the outbox keeps the order, and the document's own state still guards it.
+ */
+export function baseOf(
+  kind: Base['kind'],
+  { id, version }: { id: string; version: number },
+  view: View,
+): Base | undefined {
+  return view.pendingIds.has(id) ? undefined : { kind, id, version };
+}
