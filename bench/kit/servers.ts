@@ -1,0 +1,81 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A server in a process of its own, so that its load and the clients' are apart. */
+export interface Served {
+  port: number;
+  headers: Record<string, string>;
+  stop(): Promise<void>;
+}
+
+const root = join(import.meta.dirname, '../..');
+const STARTUP_MS = 20_000;
+
+/** The product's host as a shop runs it: real journal, real flush, logs written. */
+export async function serveHost(): Promise<Served> {
+  const dir = await mkdtemp(join(tmpdir(), 'tillwire-bench-'));
+  const port = await freePort();
+  const stop = await run(
+    'node',
+    [join(root, 'dist/server/host.js'), '--port', String(port), '--data', dir, '--demo'],
+    port,
+  );
+  const token = (await readFile(join(dir, 'local-token'), 'utf8')).trim();
+  return {
+    port,
+    headers: { Authorization: `Bearer ${token}` },
+    stop: async () => {
+      await stop();
+      await rm(dir, { recursive: true });
+    },
+  };
+}
+
+/** One of the servers to compare with: this same program, told by its first argument to serve. */
+export async function servePeer(...args: string[]): Promise<Served> {
+  const port = await freePort();
+  const stop = await run('node', [process.argv[1] ?? '', ...args, String(port)], port);
+  return { port, headers: {}, stop };
+}
+
+/** FastAPI and uvicorn, or undefined where the system's Python has not got them. */
+export async function servePython(script: string, ...args: string[]): Promise<Served | undefined> {
+  const python = '/usr/bin/python3';
+  if (spawnSync(python, ['-c', 'import fastapi, uvicorn, websockets']).status !== 0) return undefined;
+  const port = await freePort();
+  const stop = await run(python, [join(root, 'bench/peers', script), String(port), ...args], port);
+  return { port, headers: {}, stop };
+}
+
+async function run(command: string, args: string[], port: number): Promise<() => Promise<void>> {
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const gone = new Promise<void>((done) => child.once('exit', () => done()));
+  const until = Date.now() + STARTUP_MS;
+  while (!(await answers(port))) {
+    if (Date.now() > until || child.exitCode !== null) throw new Error(`${command} ${args.join(' ')} did not start`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  return () => {
+    child.kill();
+    return gone;
+  };
+}
+
+async function answers(port: number): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined);
+  await answer?.arrayBuffer();
+  return answer !== undefined;
+}
+
+function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((done) => {
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => done(port));
+    });
+  });
+}
