@@ -27,8 +27,15 @@ const STOP_MS = 5_000;
 const RESTART_MS = [0, 250, 1_000, 5_000];
 const HEALTHY_MS = 30_000;
 
-/** Keeps one process of ours running and the windows connected to it. Resolves once it is ready or has failed. */
-export async function startChild(module: string, start: HostStart | GuestStart, events: ChildEvents): Promise<Child> {
+/**
+ * Keeps one process of ours running and the windows connected to it. Resolves once it is ready or has failed.
+ * `start` is asked at every start: a process that comes back works by the settings of that moment.
+ */
+export async function startChild(
+  module: string,
+  start: () => HostStart | GuestStart,
+  events: ChildEvents,
+): Promise<Child> {
   const windows = new Set<WebContents>();
   const waiting = new Map<number, (answer: { fault?: string }) => void>();
   let process: UtilityProcess | undefined;
@@ -73,7 +80,7 @@ export async function startChild(module: string, start: HostStart | GuestStart, 
 
   const run = () => {
     const startedAt = Date.now();
-    const mine = utilityProcess.fork(module, [JSON.stringify(start)], { serviceName: 'Tillwire', stdio: 'inherit' });
+    const mine = utilityProcess.fork(module, [JSON.stringify(start())], { serviceName: 'Tillwire', stdio: 'inherit' });
     process = mine;
     mine.on('message', onMessage);
     mine.once('exit', (code) => {

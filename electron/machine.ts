@@ -27,23 +27,22 @@ export function createMachine({ settings, args, dataFolder, version, events }: M
 
   const bindOf = (open: boolean) => args.bind ?? (open ? EVERYWHERE : LOOPBACK);
 
+  const hostStart = (): HostStart => ({
+    dir: dataFolder,
+    port: args.port,
+    bind: bindOf(settings.now.otherTillsMayJoin),
+    demo: args.demo,
+    version,
+    rendererDir: join(import.meta.dirname, '../renderer'),
+  });
+
   const start = async () => {
-    const { role, joined, otherTillsMayJoin } = settings.now;
+    const { role, joined } = settings.now;
     if (role === 'guest' && joined) {
       const { host, till, token } = joined;
       const guest: GuestStart = { dir: dataFolder, host, till, token, version };
-      child = await startChild(join(import.meta.dirname, 'guest-process.js'), guest, events);
-    } else {
-      const host: HostStart = {
-        dir: dataFolder,
-        port: args.port,
-        bind: bindOf(otherTillsMayJoin),
-        demo: args.demo,
-        version,
-        rendererDir: join(import.meta.dirname, '../renderer'),
-      };
-      child = await startChild(join(import.meta.dirname, 'host-process.js'), host, events);
-    }
+      child = await startChild(join(import.meta.dirname, 'guest-process.js'), () => guest, events);
+    } else child = await startChild(join(import.meta.dirname, 'host-process.js'), hostStart, events);
     for (const window of windows) child.serve(window);
     events.onChanged();
   };

@@ -27,9 +27,9 @@ await main(async () => {
       say(`The ${target} is in release/.`);
     } else say(`The ${target} could not be made here: ${late ? 'it took longer than five minutes' : causeIn(text)}.`);
     if (!ok && target === 'deb') {
-      const outcome = await makeDeb(runtime);
-      if (/ release\//.test(outcome)) made++;
-      say(outcome);
+      const { path, said } = await makeDeb(runtime);
+      if (path) made++;
+      say(said);
     }
   }
   if (!runtime.official)

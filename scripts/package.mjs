@@ -64,43 +64,54 @@ export async function packageApp(runtime) {
 
 const hasProgram = async (name) => (await run(name, ['--version'], { seconds: 10, output: 'keep' })).ok;
 
-/** Makes a Debian package of the packed folder without downloading any tool. Returns what there is to say. */
+/**
+ * Makes a Debian package of the packed folder without downloading any tool.
+ * Resolves to { path, said }: the file, or undefined where none can be made, and the sentence for the screen.
+ */
 export async function makeDeb(runtime) {
-  if (process.platform !== 'linux') return 'A Debian package can be made on Linux only.';
+  if (process.platform !== 'linux') return { said: 'A Debian package can be made on Linux only.' };
   if (!(await hasProgram('dpkg-deb')) || !(await hasProgram('fakeroot')))
-    return 'No Debian package was made: please install dpkg and fakeroot first.';
+    return { said: 'No Debian package was made: please install dpkg and fakeroot first.' };
   const { dir } = await packageApp(runtime);
-  const { author, description, homepage } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  // The Debian packer reads both files, and electron-builder takes one away and renames the other.
-  writeFileSync(join(dir, 'version'), runtime.version);
-  cpSync(join(dir, 'LICENSE.electron.txt'), join(dir, 'LICENSE'));
-  const { default: installer } = await import('electron-installer-debian');
-  const sizes = [16, 24, 32, 48, 64, 128, 256, 512].map((size) => `${size}x${size}`);
-  await installer({
-    src: dir,
-    dest: join(root, 'release'),
-    arch: arm ? 'arm64' : 'amd64',
-    options: {
-      name: 'tillwire',
-      productName: 'Tillwire',
-      genericName: 'Point of Sale',
-      bin: 'tillwire',
-      description,
-      productDescription:
-        'Tillwire is a point of sale for cafés, restaurants and shops. Every till of the shop sees every order at once, goes on selling when the network is away, and loses nothing that it has acknowledged.',
-      maintainer: author,
-      homepage,
-      section: 'misc',
-      categories: ['Office', 'Finance'],
-      icon: Object.fromEntries(sizes.map((size) => [size, join(root, 'build/icons', `${size}.png`)])),
-      depends: ['libasound2 | libasound2t64'],
-      // A package with the stand-in Electron is for trying out: its version says so wherever it goes.
-      ...(runtime.official ? {} : { revision: 'trial' }),
-    },
+  const { author, description, homepage, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const arch = arm ? 'arm64' : 'amd64';
+  const path = join(root, 'release', `tillwire_${version}${runtime.official ? '' : '-trial'}_${arch}.deb`);
+  const stamp = 'release/.deb';
+  if (!existsSync(path)) rmSync(join(root, stamp), { force: true });
+  await whenStale(stamp, readFileSync(join(root, 'release/.packaged'), 'utf8'), async () => {
+    say('Making the Debian package.');
+    // The Debian packer reads both files, and electron-builder takes one away and renames the other.
+    writeFileSync(join(dir, 'version'), runtime.version);
+    cpSync(join(dir, 'LICENSE.electron.txt'), join(dir, 'LICENSE'));
+    const { default: installer } = await import('electron-installer-debian');
+    const sizes = [16, 24, 32, 48, 64, 128, 256, 512].map((size) => `${size}x${size}`);
+    await installer({
+      src: dir,
+      dest: join(root, 'release'),
+      arch,
+      options: {
+        name: 'tillwire',
+        productName: 'Tillwire',
+        genericName: 'Point of Sale',
+        bin: 'tillwire',
+        description,
+        productDescription:
+          'Tillwire is a point of sale for cafés, restaurants and shops. Every till of the shop sees every order at once, goes on selling when the network is away, and loses nothing that it has acknowledged.',
+        maintainer: author,
+        homepage,
+        section: 'misc',
+        categories: ['Office', 'Finance'],
+        icon: Object.fromEntries(sizes.map((size) => [size, join(root, 'build/icons', `${size}.png`)])),
+        depends: ['libasound2 | libasound2t64'],
+        // A package with the stand-in Electron is for trying out: its version says so, and it is packed in haste.
+        ...(runtime.official ? {} : { revision: 'trial', compression: 'gzip' }),
+      },
+    });
   });
-  return runtime.official
+  const said = runtime.official
     ? 'The Debian package is in release/.'
     : `The Debian package in release/ carries Electron ${runtime.version} for trials: please do not hand it to a shop.`;
+  return { path, said };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href)
@@ -111,5 +122,5 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href)
     await build();
     const app = await packageApp(runtime);
     say(`The packed app is ${app.executable}.`);
-    if (process.argv.includes('--deb')) say(await makeDeb(runtime));
+    if (process.argv.includes('--deb')) say((await makeDeb(runtime)).said);
   });

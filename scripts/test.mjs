@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { electronRuntime } from './electron-runtime.mjs';
-import { packageApp } from './package.mjs';
+import { makeDeb, packageApp } from './package.mjs';
 import { build, prepare, Stop, say } from './prepare.mjs';
 import { commandOf, root, run } from './run.mjs';
 
@@ -11,11 +11,12 @@ const skip = (reason) => ({ passed: 0, failed: 0, skipped: 1, reason });
 const minutes = (count) => ({ seconds: count * 60 });
 
 /** What later steps learn from earlier ones. */
-const found = { built: false, runtime: null, reason: '', app: null };
+const found = { built: false, runtime: null, reason: '', app: null, deb: undefined };
 
 const environment = () => ({
   ...(found.runtime ? { TILLWIRE_ELECTRON: found.runtime.executable } : {}),
   ...(found.app ? { TILLWIRE_APP: found.app.executable, TILLWIRE_APP_INSPECTABLE: found.app.inspectable } : {}),
+  ...(found.deb ? { TILLWIRE_DEB: found.deb } : {}),
 });
 
 async function runOrTell([command, args], options) {
@@ -67,7 +68,10 @@ async function packed() {
   requireBuild();
   if (!found.runtime) return skip(found.reason);
   found.app = await packageApp(found.runtime);
-  return one(true);
+  const { path, said } = await makeDeb(found.runtime);
+  say(said);
+  found.deb = path;
+  return path ? { passed: 2, failed: 0, skipped: 0 } : { passed: 1, failed: 0, skipped: 1 };
 }
 
 async function endToEnd() {

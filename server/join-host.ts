@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { HostAddress, HostTest } from '../shop/bridge.ts';
+import { authorityOf, type HostAddress, type HostTest } from '../shop/bridge.ts';
 import { PROTOCOL } from '../shop/wire.ts';
-import { authorityOf } from './guest/host-socket.ts';
 
 const healthSchema = z.object({ product: z.literal('tillwire'), version: z.string(), protocols: z.array(z.string()) });
 const joinedSchema = z.object({

@@ -12,6 +12,12 @@ export const hostAddressSchema = z.strictObject({
 });
 export type HostAddress = z.infer<typeof hostAddressSchema>;
 
+/** `192.168.1.20` and `8000` as `192.168.1.20:8000`; an IPv6 address gets its brackets. */
+export function authorityOf({ address, port }: HostAddress): string {
+  const bare = address.replace(/^\[|\]$/g, '');
+  return `${bare.includes(':') ? `[${bare}]` : bare}:${port}`;
+}
+
 /** The host as its own settings page shows it. */
 export const hostStateSchema = z.object({
   shopName: z.string(),

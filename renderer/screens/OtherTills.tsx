@@ -1,7 +1,7 @@
 import { Switch } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { HostState, Shell } from '../../shop/bridge.ts';
+import { authorityOf, type HostState, type Shell } from '../../shop/bridge.ts';
 import { Action } from '../components/Action.tsx';
 import { ErrorNote } from '../components/ErrorNote.tsx';
 import { useT } from '../language.tsx';
@@ -43,9 +43,7 @@ export function OtherTills({ shell, host, onChanged }: Props) {
             <ul className={css.addresses}>
               {host.addresses.map((address) => (
                 <li key={address}>
-                  <bdi>
-                    {address}:{host.port}
-                  </bdi>
+                  <bdi>{authorityOf({ address, port: host.port })}</bdi>
                 </li>
               ))}
             </ul>

@@ -1,13 +1,7 @@
 import { WebSocket } from 'ws';
-import type { HostAddress } from '../../shop/bridge.ts';
+import { authorityOf, type HostAddress } from '../../shop/bridge.ts';
 import type { OpenSocket } from '../../shop/connection.ts';
 import { limits, PROTOCOL } from '../../shop/wire.ts';
-
-/** `192.168.1.20` and `8000` as `192.168.1.20:8000`; an IPv6 address gets its brackets. */
-export function authorityOf({ address, port }: HostAddress): string {
-  const bare = address.replace(/^\[|\]$/g, '');
-  return `${bare.includes(':') ? `[${bare}]` : bare}:${port}`;
-}
 
 /** The socket of a secondary till to its host, as the connection on top of it wants it. */
 export function openHostSocket(host: HostAddress): OpenSocket {

@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { type ElectronTill, type ElectronTillWish, startElectronTill } from '../kit/electron-till.ts';
+import { freePort } from '../kit/free-port.ts';
+
+/** Starts tills in folders of their own, and ends and removes them after the test. */
+export type StartTill = (wish?: Partial<ElectronTillWish>) => Promise<ElectronTill>;
+
+export const test = base.extend<{ startTill: StartTill }>({
+  // biome-ignore lint/correctness/noEmptyPattern: a fixture that needs no other one
+  startTill: async ({}, use) => {
+    const closing: (() => Promise<unknown>)[] = [];
+    await use(async (wish = {}) => {
+      const dir = await mkdtemp(join(tmpdir(), 'tillwire-e2e-'));
+      closing.push(() => rm(dir, { recursive: true, force: true }));
+      const till = await startElectronTill({ dir, port: await freePort(), ...wish });
+      closing.push(() => till.close());
+      return till;
+    });
+    for (const close of closing.reverse()) await close();
+  },
+});
+export { expect };
+
+/** Switches *Other tills may join* on, as the owner does, and answers the token that is shown then. */
+export async function letTillsJoin({ window }: ElectronTill): Promise<string> {
+  await openSettings(window);
+  await window.getByRole('switch', { name: 'Other tills may join' }).click();
+  await expect(window.getByRole('switch', { name: 'Other tills may join' })).toBeChecked();
+  const token = await joinTokenOn(window);
+  await openOrders(window);
+  return token;
+}
+
+/** The join token that the host's settings page shows. */
+export async function joinTokenOn(window: Page): Promise<string> {
+  return (await window.locator('code').textContent()) ?? '';
+}
+
+/** Joins a host by IP from the settings page of a till that was its own host until now. */
+export async function joinByAddress(window: Page, address: string, port: number, joinToken: string): Promise<void> {
+  await openSettings(window);
+  await window.getByLabel('IP address or name').fill(address);
+  await window.getByLabel('Port').fill(String(port));
+  await window.getByRole('button', { name: 'Test' }).click();
+  await window.getByLabel('Join token').fill(joinToken);
+  await window.getByLabel('Name of this till').fill('Second till');
+  await window.getByRole('button', { name: 'Join', exact: true }).click();
+  await expect(window.getByText('Till of another host')).toBeVisible();
+  await openOrders(window);
+}
+
+/** Joins from a browser's page, which shows nothing else until then. */
+export async function joinInBrowser(page: Page, address: string, port: number, joinToken: string): Promise<void> {
+  await page.goto(`http://${address}:${port}/`);
+  await page.getByLabel('Join token').fill(joinToken);
+  await page.getByLabel('Name of this till').fill('Tablet');
+  await page.getByRole('button', { name: 'Join' }).click();
+  await expect(page.getByTestId('pill')).toHaveAttribute('data-state', 'synced');
+}
+
+export async function openOrders(screen: Page): Promise<void> {
+  await screen.getByRole('link', { name: 'Orders' }).click();
+}
+
+export async function openEstimates(screen: Page): Promise<void> {
+  await screen.getByRole('link', { name: 'Estimates' }).click();
+}
+
+export async function openSettings(screen: Page): Promise<void> {
+  await screen.getByRole('button', { name: 'Settings' }).click();
+}
+
+/** Fills the cart with products of the demo catalogue and sends it as what it is to become. */
+export async function compose(
+  screen: Page,
+  what: 'order' | 'estimate',
+  customer: string,
+  products: string[] = ['Flat white'],
+): Promise<void> {
+  await (what === 'order' ? openOrders : openEstimates)(screen);
+  await screen
+    .getByRole('button', { name: `New ${what}` })
+    .first()
+    .click();
+  for (const product of products) await tileOf(screen, product).click();
+  await screen.getByLabel('Customer').fill(customer);
+  await screen.getByRole('button', { name: what === 'order' ? 'Send order' : 'Save estimate' }).click();
+}
+
+export function tileOf(screen: Page, product: string): Locator {
+  return screen.getByRole('button', { name: new RegExp(`^${product} `) });
+}
+
+export function rowOf(screen: Page, what: 'order' | 'estimate', customer: string): Locator {
+  return screen.getByTestId(`${what}-row`).filter({ hasText: customer });
+}
+
+/** One call of the host's API under its local token, at an address of this machine. */
+export async function callApi<T>(till: ElectronTill, path: string, body?: object, address = '127.0.0.1'): Promise<T> {
+  const answer = await fetch(`http://${address}:${till.port}/api/v1${path}`, {
+    method: body ? 'POST' : 'GET',
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${await till.localToken()}` },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+  return (await answer.json()) as T;
+}
