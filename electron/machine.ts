@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { WebContents } from 'electron';
 import { joinHost, lookAtHost } from '../server/join-host.ts';
 import type { Settings } from '../server/settings.ts';
-import type { Machine } from '../shop/bridge.ts';
+import { failed, type Machine } from '../shop/bridge.ts';
 import type { Arguments } from './arguments.ts';
 import type { BridgeHandlers } from './bridge-handlers.ts';
 import { type Child, type ChildEvents, startChild } from './child.ts';
@@ -59,25 +59,24 @@ export function createMachine({ settings, args, dataFolder, version, events }: M
     'test-host': (host) => lookAtHost(host),
     'join-host': async ({ joinToken, tillName, ...host }) => {
       const answer = await joinHost(host, joinToken, tillName);
-      if ('message' in answer) return { ok: false, message: answer.message };
+      if ('fault' in answer) return answer;
       const joined: JoinedHost = { host, till: answer.till, token: answer.token };
       await become({ role: 'guest', joined });
-      return { ok: true, message: `This till is ${answer.till.code} of that shop now.` };
+      return { ok: true };
     },
     'become-host': async () => {
       await become({ role: 'host' });
-      return { ok: true, message: 'This machine is the host of its own shop now.' };
+      return { ok: true };
     },
     'let-tills-join': async (on) => {
       const answer = await child?.ask({ t: 'bind', address: bindOf(on) });
-      if (answer?.fault !== undefined) return { ok: false, message: answer.fault };
+      if (answer?.fault !== undefined) return failed('refused', answer.fault);
       await settings.change({ otherTillsMayJoin: on });
-      return { ok: true, message: on ? 'Other tills may join.' : 'Only this machine is let in.' };
+      return { ok: true };
     },
     'new-join-token': async () => {
       const answer = await child?.ask({ t: 'new-join-token' });
-      if (answer?.fault !== undefined) return { ok: false, message: answer.fault };
-      return { ok: true, message: 'The old token admits nobody any more.' };
+      return answer?.fault === undefined ? { ok: true } : failed('refused', answer.fault);
     },
   };
 

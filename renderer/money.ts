@@ -84,6 +84,7 @@ function pointOf(bare: string, digits: number, { decimal, group }: Separators): 
   const behind = bare.length - last - 1;
   const once = bare.indexOf(sign) === last;
   if (sign === decimal) return last;
-  const thousands = behind === 3 && (sign === group || !once || digits < 3);
+  // A zero in front counts no thousands: 0,250 dinars are a quarter.
+  const thousands = behind === 3 && !bare.startsWith('0') && (sign === group || !once || digits < 3);
   return once && !thousands && behind <= digits ? last : thousands ? undefined : last;
 }

@@ -21,7 +21,7 @@ import type { Fulfilment } from '../shop/line.ts';
 import type { Order } from '../shop/order.ts';
 import type { PlainKey } from './t.ts';
 
-export type Tone = 'plain' | 'good' | 'busy' | 'warn' | 'bad';
+type Tone = 'plain' | 'good' | 'busy' | 'warn' | 'bad';
 
 /** How a state looks: always an icon and a word, never a colour alone. */
 export interface Sign {
@@ -38,7 +38,7 @@ export const fulfilmentSigns: Record<Fulfilment, Sign> = {
   fulfilled: { icon: IconPackageExport, tone: 'good', word: 'fulfilment.fulfilled' },
 };
 
-export const paymentSigns: Record<Order['payment'], Sign> = {
+const paymentSigns: Record<Order['payment'], Sign> = {
   unpaid: { icon: IconCashOff, tone: 'plain', word: 'payment.unpaid' },
   'partly-paid': { icon: IconCash, tone: 'warn', word: 'payment.partly-paid' },
   paid: { icon: IconCash, tone: 'good', word: 'payment.paid' },

@@ -57,7 +57,11 @@ export const theme = createTheme({
       styles: { title: { fontSize: '1.25rem', fontWeight: 700 } },
     }),
     NativeSelect: NativeSelect.extend({ defaultProps: { size: 'lg' } }),
-    Switch: Switch.extend({ defaultProps: { size: 'lg', withThumbIndicator: false } }),
+    Switch: Switch.extend({
+      defaultProps: { size: 'lg', withThumbIndicator: false },
+      // Under the first letter of its label.
+      styles: { description: { paddingInlineStart: 'var(--label-offset-start)' } },
+    }),
     Textarea: Textarea.extend({ defaultProps: { size: 'lg' } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'lg' } }),
   },

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { hasDisplay } from './display.mjs';
 import { electronRuntime } from './electron-runtime.mjs';
 import { packageApp } from './package.mjs';
 import { build, main, prepare, say } from './prepare.mjs';
 import { isWindows, root, whenStopped } from './run.mjs';
-
-const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 
 /** What opens the window, or the sentence why none can be opened: [[command, ...args], ''] or [null, reason]. */
 async function terminal() {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { onScreen } from './display.mjs';
 import { electronRuntime } from './electron-runtime.mjs';
 import { makeDeb, packageApp } from './package.mjs';
 import { build, prepare, Stop, say } from './prepare.mjs';
@@ -78,13 +79,10 @@ async function endToEnd() {
   requireBuild();
   if (!found.runtime) return skip(found.reason);
   found.app ??= await packageApp(found.runtime);
-  const needsDisplay = process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY;
-  if (needsDisplay && !(await run('xvfb-run', ['--help'], { seconds: 10, output: 'keep' })).ok)
-    return skip('There is no display, and xvfb is not installed.');
-  const [command, args] = node('@playwright/test', 'test', '--pass-with-no-tests');
-  const screen = ['-a', '-s', '-screen 0 1440x900x24', command];
+  const screened = await onScreen(...node('@playwright/test', 'test'));
+  if (!screened) return skip('There is no display, and xvfb is not installed.');
   return counted(
-    needsDisplay ? ['xvfb-run', [...screen, ...args]] : [command, args],
+    screened,
     'playwright.json',
     ({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }),
     minutes(15),

@@ -14,7 +14,7 @@ export interface Remembered {
   refusal?: Line['refusal'];
 }
 
-export interface TillRecord {
+interface TillRecord {
   /** Highest `n` that was decided, and up to which the till has its verdicts on its disk. */
   lastN: number;
   answered: number;

@@ -2,12 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
+import type { HostFault } from '../shop/bridge.ts';
 import { closeCodes, type Down, PROTOCOL, parseDown, plainTexts } from '../shop/wire.ts';
 import { isLoopback } from './access/access.ts';
 import { defaultDataFolder } from './data-folder.ts';
+import { reachFaultOf } from './reach.ts';
 
 const USAGE = 'npm run check:sync -- ws://HOST:8000/ws [--token TOKEN] [--data DIR]';
 const STEP_MS = 5_000;
+const OTHER_PROGRAM = 'the port belongs to another program: check it';
 
 interface Asked {
   ws: URL;
@@ -84,27 +87,24 @@ async function checkHealth({ http }: Asked): Promise<void> {
   } catch (error) {
     throw new StepFailed(`no answer from ${http.host}`, causeOf(error));
   }
-  const health = (await response.json().catch(() => ({}))) as { product?: unknown; protocols?: unknown };
-  if (health.product !== 'tillwire') {
-    throw new StepFailed(`something else answers at ${http.host}`, 'the port belongs to another program: check it');
-  }
+  const health = (await response.json().catch(() => null)) as { product?: unknown; protocols?: unknown } | null;
+  if (health?.product !== 'tillwire') throw new StepFailed(`something else answers at ${http.host}`, OTHER_PROGRAM);
   if (!Array.isArray(health.protocols) || !health.protocols.includes(PROTOCOL)) {
     throw new StepFailed(`the host does not speak ${PROTOCOL}`, 'one of the two is too old: update it');
   }
 }
 
+const causes: Partial<Record<HostFault, string>> = {
+  'nothing-listens':
+    'nothing listens there: the host is not running, or it listens on 127.0.0.1 only (Settings, Other tills may join)',
+  'unknown-name': 'the name is not known: type the IP address of the host',
+  'no-way': 'wrong address, or another network: compare both IP addresses',
+  'no-answer': 'a firewall swallows it, or the address is wrong: allow TCP on that port on the host',
+  'other-program': OTHER_PROGRAM,
+};
+
 function causeOf(error: unknown): string {
-  const { code, name } = ((error as Error).cause ?? error) as { code?: string; name?: string };
-  if (code === 'ECONNREFUSED') {
-    return 'nothing listens there: the host is not running, or it listens on 127.0.0.1 only (Settings, Other tills may join)';
-  }
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the name is not known: type the IP address of the host';
-  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH')
-    return 'wrong address, or another network: compare both IP addresses';
-  if (name === 'TimeoutError' || code === 'ETIMEDOUT' || code === 'UND_ERR_CONNECT_TIMEOUT') {
-    return 'a firewall swallows it, or the address is wrong: allow TCP on that port on the host';
-  }
-  return (error as Error).message;
+  return causes[reachFaultOf(error)] ?? (error as Error).message;
 }
 
 function connect({ ws }: Asked, opened: WebSocket[], protocol?: string): Promise<Client> {

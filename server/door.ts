@@ -17,6 +17,13 @@ export function createDoor(createServer: () => Server, log: Log): Door {
   let server: Server | undefined;
   let address = '';
   let port = 0;
+  let last: Promise<void> = Promise.resolve();
+
+  /** One move after the other: two at once would find the port taken by each other. */
+  const inTurn = (act: () => Promise<void>) => {
+    last = last.catch(() => {}).then(act);
+    return last;
+  };
 
   const listen = async (next: Server, wantedPort: number, wantedAddress: string) => {
     try {
@@ -33,40 +40,49 @@ export function createDoor(createServer: () => Server, log: Log): Door {
     }
   };
 
-  return {
-    async open(wantedPort, wantedAddress) {
-      const before = server;
-      // 127.0.0.1 and 0.0.0.0 cannot hold one port side by side: the old socket has to let go first.
-      if (before) void closing(before, false);
-      const next = createServer();
-      try {
-        await listen(next, wantedPort, wantedAddress);
-      } catch (error) {
-        if (before) {
-          const again = createServer();
-          await listen(again, port, address);
-          server = again;
-        }
-        throw error;
+  const move = async (wantedPort: number, wantedAddress: string) => {
+    const before = server;
+    // 127.0.0.1 and 0.0.0.0 cannot hold one port side by side: the old socket has to let go first.
+    if (before) void closing(before, false);
+    const next = createServer();
+    try {
+      await listen(next, wantedPort, wantedAddress);
+    } catch (error) {
+      if (before) {
+        const again = createServer();
+        await listen(again, port, address);
+        server = again;
       }
-      server = next;
-      port = (next.address() as AddressInfo).port;
-      address = wantedAddress;
-      log.info({ address, port }, 'listening');
-    },
+      throw error;
+    }
+    server = next;
+    port = (next.address() as AddressInfo).port;
+    address = wantedAddress;
+    log.info({ address, port }, 'listening');
+  };
+
+  return {
+    open: (wantedPort, wantedAddress) => inTurn(() => move(wantedPort, wantedAddress)),
     port: () => port,
     address: () => address,
-    close: async () => {
-      if (server) await closing(server, true);
-    },
+    close: () =>
+      inTurn(async () => {
+        if (server) await closing(server, true);
+      }),
   };
 }
 
-/** Stops listening at once; with `all` also ends what is still connected. */
+/** A server that stopped listening looks at no time-outs any more: this long a call that is under way may take. */
+const GRACE_MS = 1_000;
+
+/** Stops listening at once and ends what is connected; what is busy gets a moment unless it is to end as well. */
 function closing(server: Server, all: boolean): Promise<void> {
   const closed = new Promise<void>((done) => server.close(() => done()));
   if (all) server.closeAllConnections();
-  else server.closeIdleConnections();
+  else {
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), GRACE_MS).unref();
+  }
   return closed;
 }
 

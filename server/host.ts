@@ -49,8 +49,7 @@ function readArguments(): { port: number; data: string; bind: string; demo: bool
     },
   });
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error(`--port ${values.port} is not a port. ${USAGE}`);
+  if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error(`--port ${values.port} is not a port. ${USAGE}`);
   return { port, data: values.data, bind: values.bind, demo: values.demo };
 }
 
@@ -71,13 +70,18 @@ Tillwire is running. Things to try:
   Its join token                 ${joinToken}
 
   Make an estimate:
-    curl -s http://${base}/api/v1/estimates -H "Authorization: Bearer $(cat '${join(data, 'local-token')}')" \\
+    curl -s http://${base}/api/v1/estimates -H "Authorization: Bearer $(cat ${quoted(join(data, 'local-token'))})" \\
       -H 'Content-Type: application/json' -d '${estimate}'
 
   Watch that everything is told:
-    npm run check:sync -- ws://${base}/ws --data '${data}'
+    npm run check:sync -- ws://${base}/ws --data ${quoted(data)}
 
 `;
+}
+
+/** One word of a shell, whatever is in it. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 main().catch((error: Error) => {

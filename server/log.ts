@@ -21,6 +21,14 @@ export async function createLog(dir: string, terminal: boolean): Promise<Log> {
     limit: { count: 14 },
     mkdir: true,
   });
+  // Lines are written behind what is done; those of the last moment must not go with the process.
+  process.once('exit', () => {
+    try {
+      file.flushSync();
+    } catch {
+      // It was closed, or not open yet: there is nothing to write, or nowhere to write it.
+    }
+  });
   const streams: { stream: NodeJS.WritableStream }[] = [{ stream: file }];
   if (terminal) {
     const stream = PinoPretty({
@@ -32,7 +40,15 @@ export async function createLog(dir: string, terminal: boolean): Promise<Log> {
     streams.push({ stream });
   }
   const redact = secretNames.flatMap((name) => [name, `*.${name}`]);
-  return pino({ base: null, redact: { paths: redact, censor: '[secret]' } }, multistream(streams));
+  return pino(
+    { base: null, redact: { paths: redact, censor: '[secret]' }, hooks: { streamWrite: withoutControls } },
+    multistream(streams),
+  );
+}
+
+/** JSON escapes the lower control characters by itself; some terminals obey the upper ones as well. */
+function withoutControls(line: string): string {
+  return line.replace(/[\u007f-\u009f]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
 }
 
 /** For tests and benches, which look at what happened and not at what was said about it. */

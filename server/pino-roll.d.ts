@@ -8,5 +8,5 @@ declare module 'pino-roll' {
     mkdir?: boolean;
   }
   /** A stream that starts a new file by size and day. */
-  export default function pinoRoll(options: Options): Promise<NodeJS.WritableStream>;
+  export default function pinoRoll(options: Options): Promise<NodeJS.WritableStream & { flushSync(): void }>;
 }

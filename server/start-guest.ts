@@ -15,6 +15,7 @@ import type { Answer } from './ledger.ts';
 import type { Log } from './log.ts';
 
 type Upstream = Extract<Note, { kind: 'upstream' }>;
+type Refused = Extract<VerdictFrame, { ok: false }>;
 
 export interface GuestOptions {
   host: HostAddress;
@@ -46,6 +47,7 @@ export function startGuest({ host, till, token, version, log }: GuestOptions): G
   const askers = new Map<string, (answer: Answer) => void>();
   /** Accepted by the host, but the entry is not here yet: told together with it. */
   let landing: Extract<VerdictFrame, { ok: true }>[] = [];
+  let cancelAgain = () => {};
 
   const source = createMirror(replica, () => shopId);
   const feed = createFeed(source, log);
@@ -100,8 +102,8 @@ export function startGuest({ host, till, token, version, log }: GuestOptions): G
       presence = frame;
       feed.tellAll(frame);
     }
-    if (frame.t === 'verdict' && !frame.ok && frame.retry === 'later') afterMs(LATER_MS, () => send(outbox.again()));
-    else if (asked.settled) onVerdict(asked.settled.verdict);
+    if (frame.t === 'verdict' && !frame.ok && frame.retry === 'later') onLater(frame);
+    if (asked.settled) onVerdict(asked.settled.verdict);
     if (confirmed.news) land();
   }
 
@@ -111,13 +113,14 @@ export function startGuest({ host, till, token, version, log }: GuestOptions): G
       land();
       return;
     }
-    const { code, message, retry, path, current } = verdict;
-    // Codes of a newer host are told on as they are: screens show what they do not know as its message.
-    const refusal = { ...refuse('invalid', message), code: code as 'invalid', retry };
-    answer(verdict.id, {
-      is: 'refused',
-      refusal: { ...refusal, ...(path && { path }), ...(current !== undefined && { current }) },
-    });
+    answer(verdict.id, refusedBy(verdict));
+  }
+
+  /** The asker hears that it is not saved yet, and goes on waiting for the verdict. */
+  function onLater(verdict: Refused): void {
+    askers.get(verdict.id)?.(refusedBy(verdict));
+    cancelAgain();
+    cancelAgain = afterMs(LATER_MS, () => send(outbox.again()));
   }
 
   function land(): void {
@@ -148,10 +151,17 @@ export function startGuest({ host, till, token, version, log }: GuestOptions): G
     },
     reconnect: () => connection.reconnect(),
     async close() {
+      cancelAgain();
       connection.close();
       sessions.closeAll(1000, 'the till stops');
     },
   };
+}
+
+function refusedBy({ code, message, retry, path, current }: Refused): Answer {
+  // Codes of a newer host are told on as they are: screens show what they do not know as its message.
+  const refusal = { ...refuse('invalid', message), code: code as 'invalid', retry };
+  return { is: 'refused', refusal: { ...refusal, ...(path && { path }), ...(current !== undefined && { current }) } };
 }
 
 function nowIso(): string {

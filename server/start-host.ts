@@ -16,6 +16,7 @@ import { createRecent, type Told, tellable } from './feed/recent.ts';
 import { createSessions } from './feed/sessions.ts';
 import { createSockets } from './feed/sockets.ts';
 import { attachWindow, type WindowPort } from './feed/window.ts';
+import { lockFolder } from './folder-lock.ts';
 import { createApp, identify } from './http/app.ts';
 import { docsRoute } from './http/docs-page.ts';
 import { refuseAtDoor } from './http/doors.ts';
@@ -67,17 +68,32 @@ const EXPIRY_MS = 60_000;
 
 /**
  * Opens a shop's books and then its port. Throws `DamagedJournal` on a damaged journal, and an error that names the
- * holder when the port is taken; it never takes another one instead.
+ * holder when the folder or the port is taken; it never takes another one instead.
  */
 export async function startHost(options: HostOptions): Promise<Host> {
+  await mkdir(options.dir, { recursive: true });
+  const unlock = await lockFolder(options.dir);
+  try {
+    return await startInFolder(options, unlock);
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+async function startInFolder(options: HostOptions, unlock: () => Promise<void>): Promise<Host> {
   const { dir, version, log, onBroken } = options;
-  await mkdir(dir, { recursive: true });
   const settings = await openSettings(dir, (value) => hostSettings.parse(value), 'host.json');
   if (!settings.now.joinToken) await settings.change({ joinToken: mintJoinToken() });
   const localToken = await keepLocalToken(dir);
   const { books, journal, ...missed } = await openBooks(dir, log);
 
   const ledger = createLedger({ books, journal, now: nowIso, onBroken });
+  const source = createSource(books, missed);
+  const feed = createFeed(source, log);
+  ledger.onEntered((lines) => feed.publish(source.enter(lines)));
+
+  // A new shop's first entry is told like any other, so the feed is there before it.
   const hostTill = await openShop(ledger, options.demo ?? false);
   const access = createAccess({
     shop: books.shop,
@@ -86,10 +102,6 @@ export async function startHost(options: HostOptions): Promise<Host> {
     joinToken: settings.now.joinToken,
     keepJoinToken: (joinToken) => settings.change({ joinToken }),
   });
-
-  const source = createSource(books, missed);
-  const feed = createFeed(source, log);
-  ledger.onEntered((lines) => feed.publish(source.enter(lines)));
 
   const routes: Route[] = [
     healthRoute(version),
@@ -131,7 +143,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
     server.on('upgrade', sockets.upgrade);
     return server;
   }, log);
-  await door.open(options.port, options.bind);
+  try {
+    await door.open(options.port, options.bind);
+  } catch (error) {
+    await sockets.close();
+    await journal.close();
+    throw error;
+  }
 
   const expire = () => expireEstimates(ledger);
   const expiring = setInterval(expire, EXPIRY_MS);
@@ -168,6 +186,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       await ledger.idle();
       await writeCheckpoint(dir, books, Date.now());
       await journal.close();
+      await unlock();
       log.info({ seq: books.seq }, 'the host stopped');
     },
   };
@@ -243,7 +262,7 @@ function openApiRoute(routes: readonly Route[], version: string): Route {
     method: 'get',
     path: '/openapi.json',
     summary: 'This API as OpenAPI 3.1',
-    answer: { status: 200, description: 'The document', schema: z.object({}) },
+    answer: { status: 200, description: 'The document', schema: z.looseObject({}) },
     serve: () => ({ status: 200, body: openApiOf(routes, version) }),
   };
 }

@@ -19,7 +19,7 @@ export function authorityOf({ address, port }: HostAddress): string {
 }
 
 /** The host as its own settings page shows it. */
-export const hostStateSchema = z.object({
+const hostStateSchema = z.object({
   shopName: z.string(),
   port: z.int(),
   otherTillsMayJoin: z.boolean(),
@@ -30,7 +30,7 @@ export const hostStateSchema = z.object({
 export type HostState = z.infer<typeof hostStateSchema>;
 
 /** What this machine is: the host of its shop, or a secondary till of a host. */
-export const machineSchema = z.discriminatedUnion('role', [
+const machineSchema = z.discriminatedUnion('role', [
   z.object({ role: z.literal('host'), version: z.string(), dataFolder: z.string(), host: hostStateSchema.nullable() }),
   z.object({
     role: z.literal('guest'),
@@ -42,18 +42,36 @@ export const machineSchema = z.discriminatedUnion('role', [
 ]);
 export type Machine = z.infer<typeof machineSchema>;
 
-/** How a look at a host went, step by step, so that a failure names its likely cause. */
-export const hostTestSchema = z.object({
-  ok: z.boolean(),
-  shopName: z.string().optional(),
-  version: z.string().optional(),
-  roundTripMs: z.number().optional(),
-  message: z.string(),
-});
+/** Why a host was not found, did not take this till, or did not change what it was asked to. */
+const hostFaults = [
+  'nothing-listens',
+  'unknown-name',
+  'no-way',
+  'no-answer',
+  'other-program',
+  'other-version',
+  'unreachable',
+  'wrong-join-token',
+  'refused',
+] as const;
+export type HostFault = (typeof hostFaults)[number];
+
+/** Screens say `fault` in their language; `detail` is English, and all there is where nobody foresaw the cause. */
+const failedSchema = z.object({ ok: z.literal(false), fault: z.enum(hostFaults), detail: z.string() });
+export type Failed = z.infer<typeof failedSchema>;
+
+export function failed(fault: HostFault, detail: string): Failed {
+  return { ok: false, fault, detail };
+}
+
+/** How a look at a host went. */
+const hostTestSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), version: z.string(), roundTripMs: z.number() }),
+  failedSchema,
+]);
 export type HostTest = z.infer<typeof hostTestSchema>;
 
-const doneSchema = z.object({ ok: z.boolean(), message: z.string() });
-export type Done = z.infer<typeof doneSchema>;
+const doneSchema = z.discriminatedUnion('ok', [z.object({ ok: z.literal(true) }), failedSchema]);
 
 /** Everything that a window may ask of the shell; channel names, types and checks are all derived from this table. */
 export const bridge = {

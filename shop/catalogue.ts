@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { versionSchema } from './documents.ts';
 import { minorSchema } from './money.ts';
 
-export const categorySchema = z.object({
+const categorySchema = z.object({
   id: z.string(),
   name: z.string(),
   colour: z.string(),
@@ -11,7 +11,7 @@ export const categorySchema = z.object({
 });
 export type Category = z.infer<typeof categorySchema>;
 
-export const productSchema = z.object({
+const productSchema = z.object({
   id: z.string(),
   sku: z.string(),
   name: z.string(),

@@ -1,47 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Connection, createConnection, type LinkState, type SocketEvents, type Timers } from './connection.ts';
+import { createFakeTime, type FakeTime } from '../test/kit/fake-time.ts';
+import { type Connection, createConnection, type LinkState, type SocketEvents } from './connection.ts';
 import type { Down } from './wire.ts';
-
-/** Time that stands still until a test moves it on, and chance that a test picks. */
-function createFakeTime() {
-  let now = 0;
-  let chance = 0.5;
-  let waiting: { due: number; run: () => void }[] = [];
-  const timers: Timers = {
-    now: () => now,
-    random: () => chance,
-    after(ms, run) {
-      const one = { due: now + ms, run };
-      waiting.push(one);
-      return () => {
-        waiting = waiting.filter((other) => other !== one);
-      };
-    },
-  };
-  return {
-    timers,
-    setChance: (next: number) => {
-      chance = next;
-    },
-    /** Runs what is due, in order, each at its own time. */
-    pass(ms: number) {
-      const until = now + ms;
-      for (;;) {
-        const next = waiting.filter(({ due }) => due <= until).sort((a, b) => a.due - b.due)[0];
-        if (!next) break;
-        waiting = waiting.filter((one) => one !== next);
-        now = Math.max(now, next.due);
-        next.run();
-      }
-      now = until;
-    },
-    /** The clock goes on and nothing runs, as in a computer that sleeps; what is due runs late. */
-    sleep(ms: number) {
-      now += ms;
-    },
-    waits: () => waiting.map(({ due }) => due - now),
-  };
-}
 
 interface FakeSocket {
   events: SocketEvents;
@@ -65,7 +25,7 @@ const welcome: Down = {
 };
 const pong: Down = { t: 'pong', at: 0, seq: 0, now: '' };
 
-let time: ReturnType<typeof createFakeTime>;
+let time: FakeTime;
 let sockets: FakeSocket[];
 let states: LinkState[];
 let frames: Down[];

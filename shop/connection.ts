@@ -1,7 +1,7 @@
 import { closeCodes, type Down, type Hello, limits, parseDown, staysAway, type Up } from './wire.ts';
 
 /** What is left of a WebSocket once browser and Node look alike. */
-export interface Socket {
+interface Socket {
   send(text: string): void;
   close(code: number): void;
 }

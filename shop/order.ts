@@ -20,9 +20,9 @@ import { businessDateOf, settingsOf } from './settings.ts';
 import { plainTextSchema } from './text.ts';
 
 export const orderStatusSchema = z.enum(['open', 'completed', 'cancelled']);
-export const serviceSchema = z.enum(['counter', 'dine-in', 'takeaway', 'delivery', 'collect']);
+const serviceSchema = z.enum(['counter', 'dine-in', 'takeaway', 'delivery', 'collect']);
 
-export const orderLineSchema = lineSchema.extend({ fulfilment: fulfilmentSchema });
+const orderLineSchema = lineSchema.extend({ fulfilment: fulfilmentSchema });
 export type OrderLine = z.infer<typeof orderLineSchema>;
 
 export const orderSchema = z.object({

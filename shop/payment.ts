@@ -5,7 +5,7 @@ import type { Line, Totals } from './line.ts';
 import { minorSchema } from './money.ts';
 import { plainTextSchema } from './text.ts';
 
-export const tenderSchema = z.enum(['cash', 'card']);
+const tenderSchema = z.enum(['cash', 'card']);
 
 export const paymentSchema = z.object({
   id: idSchema,

@@ -11,7 +11,7 @@ export interface Replica {
   receive(frame: Down, nowMs: number): Received;
 }
 
-export interface Received {
+interface Received {
   send: Up[];
   /** Entries to follow one by one, or everything anew after a snapshot. */
   news: WireEntry[] | 'everything' | undefined;
@@ -76,7 +76,8 @@ export function createReplica(): Replica {
       switch (frame.t) {
         case 'welcome':
           group = frame.group;
-          you = frame.you;
+          // A process that has no copy itself yet does not know who we are: we are still who we were.
+          if (frame.you.till || !cursor) you = frame.you;
           // Half a snapshot of an earlier connection must not be finished by this one.
           arriving = undefined;
           return nothing;

@@ -6,7 +6,7 @@ import { type Refusal, refuse } from './refusal.ts';
 import { plainTextSchema } from './text.ts';
 
 /** The shop itself: one document, its id is `shop`. */
-export const shopSettingsSchema = z.object({
+const shopSettingsSchema = z.object({
   id: z.literal('shop'),
   /** The shop's own id, by which a till knows that it met the same shop at another address. */
   shopId: z.uuid(),

@@ -52,7 +52,7 @@ const bodies = { ...tillBodies, ...hostBodies };
 type Bodies = typeof bodies;
 
 export type TillCommandType = keyof typeof tillBodies;
-export type CommandType = keyof Bodies;
+type CommandType = keyof Bodies;
 export const tillCommandTypes = Object.keys(tillBodies) as TillCommandType[];
 
 /** What is asked, parsed: its type and the body that belongs to it. */
@@ -87,10 +87,16 @@ export function parseTillWish(type: string, body: unknown): TillWish | Refusal {
 /** A refusal that names the first fault and where it lies. */
 export function invalid(error: z.ZodError, root: string): Refusal {
   const issue = error.issues[0];
-  const keys = issue?.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : (issue?.path ?? []);
-  return refuse('invalid', issue?.message ?? 'is not valid', {
-    path: [root, ...keys].filter((key) => key !== '').join('.'),
-  });
+  const path = [root, ...(issue ? pathOf(issue) : [])].filter((key) => key !== '').join('.');
+  return refuse('invalid', issue?.message ?? 'is not valid', { path });
+}
+
+function pathOf(issue: z.core.$ZodIssue): PropertyKey[] {
+  if (issue.code === 'unrecognized_keys') return [...issue.path, issue.keys[0] ?? ''];
+  if (issue.code !== 'invalid_union') return issue.path;
+  // Of several forms that a value may have, the one with the fewest faults is the one that was meant.
+  const [fault] = issue.errors.toSorted((a, b) => a.length - b.length)[0] ?? [];
+  return [...issue.path, ...(fault ? pathOf(fault) : [])];
 }
 
 /**

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { divideHalfUp, PPM, ratePpmSchema, spreadByLargestRemainder, sum } from './money.ts';
 
-export const taxClassSchema = z.object({ id: z.string(), name: z.string(), version: z.int() });
+const taxClassSchema = z.object({ id: z.string(), name: z.string(), version: z.int() });
 export type TaxClass = z.infer<typeof taxClassSchema>;
 
-export const taxRateSchema = z.object({
+const taxRateSchema = z.object({
   id: z.string(),
   taxClassId: z.string(),
   name: z.string(),

@@ -35,13 +35,21 @@ const hello = z.object({
   topics: z.array(z.string().max(40)).max(64).optional(),
   answered: z.int().min(0).optional(),
 });
+/** Deeper than any command is; whoever walks a body may do so by recursion. */
+const MOST_DEPTH = 32;
+
+function isShallow(value: unknown, levels = MOST_DEPTH): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((held) => isShallow(held, levels - 1));
+}
+
 /** `n` and `answered` are missing where a process sits behind the port and assigns them. */
 const command = z.object({
   t: z.literal('command'),
   id: idSchema,
   n: n.optional(),
   type: z.string().max(64),
-  body: z.unknown(),
+  body: z.unknown().refine((body) => isShallow(body), { error: 'is nested too deeply' }),
   base: baseSchema.optional(),
   answered: z.int().min(0).optional(),
 });

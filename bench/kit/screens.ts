@@ -4,7 +4,7 @@ import { PROTOCOL, parseDown } from '../../shop/wire.ts';
 import type { Served } from './servers.ts';
 
 /** One screen of a shop: it calls `onShown` with the customer's name when it has the row to show. */
-export interface Screen {
+interface Screen {
   /** Characters received since it opened; all of them are ASCII. */
   received(): number;
   close(): void;

@@ -247,10 +247,22 @@ export const de: Catalogue = {
   'join.address.wrong': 'Etwa 192.168.1.20 oder kasse-1.local',
   'join.port': 'Port',
   'join.test': 'Testen',
-  'join.test.good': '{shop} gefunden',
+  'join.test.good': 'Host gefunden',
   'join.test.bad': 'Dort wurde kein Host gefunden',
   'join.test.bad.more':
     'Diese Kasse wurde nicht geändert. Adresse in den Einstellungen des Hosts prüfen und noch einmal versuchen.',
+  'host-fault.nothing-listens':
+    'Unter {where} antwortet nichts. Läuft Tillwire dort, mit „Andere Kassen dürfen beitreten“ eingeschaltet, auf diesem Port?',
+  'host-fault.unknown-name': 'Diesen Namen kennt hier niemand ({where}). Besser die IP-Adresse eingeben.',
+  'host-fault.no-way': 'Von hier führt kein Weg zu {where}. Sind beide im selben Netz?',
+  'host-fault.no-answer':
+    'Keine Antwort von {where}. Die Adresse könnte falsch sein, oder eine Firewall am Host sperrt den Port.',
+  'host-fault.other-program': 'Unter {where} antwortet etwas anderes als Tillwire. Bitte den Port prüfen.',
+  'host-fault.other-version':
+    'Der Host unter {where} hat Tillwire {detail} und versteht diese Kasse nicht. Bitte die ältere Seite aktualisieren.',
+  'host-fault.unreachable': '{where} war nicht zu erreichen: {detail}',
+  'host-fault.wrong-join-token': 'Das ist nicht der Beitrittscode dieses Hosts. Er steht auf dessen Einstellungsseite.',
+  'host-fault.refused': 'Der Host hat abgelehnt: {detail}',
   'join.round-trip': 'Antwortzeit',
   'join.ms': '{ms} ms',
   'join.token': 'Beitrittscode',

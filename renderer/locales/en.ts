@@ -1,7 +1,8 @@
+import type { HostFault } from '../../shop/bridge.ts';
 import type { RefusalCode } from '../../shop/refusal.ts';
 import type { TillCommandType } from '../../shop/shop.ts';
 
-type Needed = `refusal.${RefusalCode}` | `failed.${TillCommandType}`;
+type Needed = `refusal.${RefusalCode}` | `failed.${TillCommandType}` | `host-fault.${HostFault}`;
 type Forms = { one: string; other: string };
 
 /** Every text of the screens. `{holes}` are filled in; texts that count have plural forms. */
@@ -249,9 +250,21 @@ export const en = {
   'join.address.wrong': 'As in 192.168.1.20 or till-1.local',
   'join.port': 'Port',
   'join.test': 'Test',
-  'join.test.good': 'Found {shop}',
+  'join.test.good': 'Found a host',
   'join.test.bad': 'No host was found there',
   'join.test.bad.more': 'This till was not changed. Check the address on the host’s settings page and try again.',
+  'host-fault.nothing-listens':
+    'Nothing listens at {where}. Is Tillwire running there, with “Other tills may join” switched on, on that port?',
+  'host-fault.unknown-name': 'That name is not known here ({where}). Type the IP address instead.',
+  'host-fault.no-way': 'There is no way to {where} from here. Are both on the same network?',
+  'host-fault.no-answer':
+    'No answer from {where}. The address may be wrong, or a firewall on the host blocks the port.',
+  'host-fault.other-program': 'Something else than Tillwire answers at {where}. Check the port.',
+  'host-fault.other-version':
+    'The host at {where} runs Tillwire {detail}, which does not understand this till. Update the older one.',
+  'host-fault.unreachable': '{where} could not be reached: {detail}',
+  'host-fault.wrong-join-token': 'That is not the join token of this host. It stands on the host’s settings page.',
+  'host-fault.refused': 'The host said no: {detail}',
   'join.round-trip': 'Round trip',
   'join.ms': '{ms} ms',
   'join.token': 'Join token',

@@ -1,10 +1,19 @@
 import { TextInput } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type HostAddress, type HostTest, hostAddressSchema, type Machine, type Shell } from '../../shop/bridge.ts';
+import {
+  authorityOf,
+  type Failed,
+  type HostAddress,
+  type HostTest,
+  hostAddressSchema,
+  type Machine,
+  type Shell,
+} from '../../shop/bridge.ts';
 import { Action } from '../components/Action.tsx';
 import { ErrorNote } from '../components/ErrorNote.tsx';
 import { Facts } from '../components/Facts.tsx';
+import { hostFaultSentence } from '../host-fault.ts';
 import { useT } from '../language.tsx';
 import css from './Settings.module.css';
 
@@ -64,7 +73,10 @@ export function JoinHost({ shell, machine }: { shell: Shell; machine: Machine })
         </Action>
       </form>
       {tested && !tested.answer.ok && (
-        <ErrorNote title={t('join.test.bad')} sentences={[tested.answer.message, t('join.test.bad.more')]} />
+        <ErrorNote
+          title={t('join.test.bad')}
+          sentences={[hostFaultSentence(t, tested.answer, authorityOf(tested.address)), t('join.test.bad.more')]}
+        />
       )}
       {tested?.answer.ok && <GoodTest answer={tested.answer} />}
       <JoinWithToken
@@ -76,18 +88,15 @@ export function JoinHost({ shell, machine }: { shell: Shell; machine: Machine })
   );
 }
 
-function GoodTest({ answer: { shopName, version, roundTripMs } }: { answer: HostTest }) {
+function GoodTest({ answer: { version, roundTripMs } }: { answer: Extract<HostTest, { ok: true }> }) {
   const t = useT();
   return (
     <div role="status">
-      <ErrorNote tone="good" title={t('join.test.good', { shop: shopName ?? '' })} sentences={[]} />
+      <ErrorNote tone="good" title={t('join.test.good')} sentences={[]} />
       <Facts
         facts={[
           [t('this-till.version'), version],
-          [
-            t('join.round-trip'),
-            roundTripMs === undefined ? undefined : t('join.ms', { ms: String(Math.round(roundTripMs)) }),
-          ],
+          [t('join.round-trip'), t('join.ms', { ms: String(roundTripMs) })],
         ]}
       />
     </div>
@@ -99,14 +108,14 @@ function JoinWithToken({ shell, address }: { shell: Shell; address: HostAddress 
   const [joinToken, setJoinToken] = useState('');
   const [tillName, setTillName] = useState('');
   const [isJoining, setJoining] = useState(false);
-  const [fault, setFault] = useState<string>();
+  const [fault, setFault] = useState<Failed>();
   const isComplete = address !== undefined && joinToken.trim().length >= 4 && tillName.trim() !== '';
   const join = async () => {
     if (!isComplete) return;
     setJoining(true);
     const done = await shell.ask('join-host', { ...address, joinToken: joinToken.trim(), tillName: tillName.trim() });
     setJoining(false);
-    setFault(done.ok ? undefined : done.message);
+    setFault(done.ok ? undefined : done);
   };
   return (
     <form
@@ -136,10 +145,10 @@ function JoinWithToken({ shell, address }: { shell: Shell; address: HostAddress 
       <Action tone="good" waiting={isJoining} disabled={!isComplete} onPress={() => void join()}>
         {t('join')}
       </Action>
-      {fault && (
+      {fault && address && (
         <ErrorNote
           title={t('join.failed')}
-          sentences={[fault, t('join.failed.safe')]}
+          sentences={[hostFaultSentence(t, fault, authorityOf(address)), t('join.failed.safe')]}
           onDismiss={() => setFault(undefined)}
         />
       )}

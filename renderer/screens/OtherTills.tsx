@@ -20,8 +20,8 @@ export function OtherTills({ shell, host, onChanged }: Props) {
   const [asked, setAsked] = useState<'join' | 'token'>();
   const asking = async (what: 'join' | 'token', answer: ReturnType<typeof shell.ask<'new-join-token'>>) => {
     setAsked(what);
-    const { ok, message } = await answer;
-    setFault(ok ? undefined : message);
+    const done = await answer;
+    setFault(done.ok ? undefined : done.detail);
     setAsked(undefined);
     onChanged();
   };

@@ -64,7 +64,7 @@ function BecomeHost({ shell }: { shell: Shell }) {
   const become = async () => {
     setStep('asked');
     const done = await shell.ask('become-host', null);
-    if (!done.ok) setFault(done.message);
+    if (!done.ok) setFault(done.detail);
     setStep('closed');
   };
   if (step === 'closed') {

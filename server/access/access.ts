@@ -48,7 +48,7 @@ export function createAccess({ shop, hostTillId, localToken, joinToken, keepJoin
       return undefined;
     },
     mintToken() {
-      const token = randomBytes(32).toString('base64url');
+      const token = mintSecret();
       return { token, tokenHash: hashOf(token) };
     },
     isJoinToken: (token) => sameText(normal(token), normal(admitting)),
@@ -60,6 +60,14 @@ export function createAccess({ shop, hostTillId, localToken, joinToken, keepJoin
       return token;
     },
   };
+}
+
+/** 256 bits as 43 signs; a command line takes for an option what begins with a dash. */
+function mintSecret(): string {
+  for (;;) {
+    const secret = randomBytes(32).toString('base64url');
+    if (!secret.startsWith('-')) return secret;
+  }
 }
 
 /** Letters and digits that nobody confuses when reading them from one screen and typing them into another. */
@@ -91,8 +99,10 @@ export async function keepLocalToken(dir: string): Promise<string> {
     await chmod(path, 0o600);
     return kept.trim();
   }
-  const token = randomBytes(32).toString('base64url');
+  const token = mintSecret();
   const file = await open(path, 'w', 0o600);
+  // An empty file that was there already keeps the mode that it had.
+  await file.chmod(0o600);
   await writeWhole(file, Buffer.from(`${token}\n`));
   await file.sync();
   await file.close();

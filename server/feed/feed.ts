@@ -54,10 +54,7 @@ export interface Feed {
   addPlain(port: FramePort): () => void;
 }
 
-export type WelcomeRest = Omit<
-  Extract<Down, { t: 'welcome' }>,
-  't' | 'shop' | 'epoch' | 'seq' | 'hash' | 'group' | 'resume'
->;
+type WelcomeRest = Omit<Extract<Down, { t: 'welcome' }>, 't' | 'shop' | 'epoch' | 'seq' | 'hash' | 'group' | 'resume'>;
 
 /** Characters of changes in one part of a snapshot or of a catch-up. */
 const FRAME_CHARACTERS = 200_000;

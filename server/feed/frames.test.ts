@@ -139,6 +139,17 @@ describe('positions', () => {
     expect([...again.frames.all, ...behind.frames.all].filter(({ t }) => t === 'snapshot')).toEqual([]);
   });
 
+  test('[F2] of a new shop a cursor counts from its first entry on', async () => {
+    const own = await openHost();
+    onTestFinished(() => own.close());
+    const first = cursorOf((await till({}, own)).welcome);
+    expect((await till({ cursor: first }, own)).welcome).toMatchObject({ resume: 'live', seq: 1 });
+    await makeOrder(own);
+    expect((await till({ cursor: first }, own)).welcome).toMatchObject({ resume: 'entries', seq: 2 });
+    const { text } = await api(own, 'GET', `/changes?epoch=${first.epoch}&after=0`);
+    expect(text.match(/"seq":\d+,"at"/g)).toHaveLength(2);
+  });
+
   test.each([
     ['another epoch', { epoch: '1-ffffffff' }],
     ['another hash', { hash: 'ffffffffffffffff' }],
@@ -346,6 +357,14 @@ describe('bad frames', () => {
     expect((await api<{ ok: boolean }>(host, 'GET', '/health', { token: null })).json.ok).toBe(true);
   });
 
+  test('[F9] a command that is nested a hundred thousand deep is a bad frame, and the host goes on', async () => {
+    const { token } = await joinTill(host);
+    const client = await till({ token });
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    client.send(`{"t":"command","id":"${randomUUID()}","n":1,"type":"create-order","body":${deep}}`);
+    expect(await client.ask('create-order', orderBody(), { n: 1 })).toMatchObject({ ok: true, n: 1 });
+  });
+
   test('[F9] a command of 64 KiB and more is taken or refused, and the socket stays', async () => {
     const { token } = await joinTill(host);
     const client = await till({ token });
@@ -362,6 +381,7 @@ describe('questions', () => {
   test.each([
     '/api/v1/orders?limit=2',
     '/api/v1/orders?limit=0',
+    '/api/v1/orders?limit=1&limit=2',
     '/api/v1/orders/none',
     '/api/v1/no-such-call',
     '/api/v1/snapshot',

@@ -16,14 +16,14 @@ import type { Log } from '../log.ts';
 import type { Feed, FeedSource, FramePort, Member } from './feed.ts';
 
 /** The desk that a session brings commands and questions to. */
-export interface Desk {
+interface Desk {
   submit(asked: Asked, answer: (answer: Answer) => void): void;
   /** The answer of a GET of `/api/v1`. */
   read(path: string, identity: Identity): { status: number; body: unknown };
   lastNOf(till: string): number;
 }
 
-export interface Caller {
+interface Caller {
   port: FramePort;
   /** For the log: an address, or `window`. */
   from: string;
@@ -33,7 +33,7 @@ export interface Caller {
   isWindow: boolean;
 }
 
-export interface Session {
+interface Session {
   receive(text: string): void;
   closed(code: number): void;
 }

@@ -99,7 +99,8 @@ function send(response: Response, { status, body, headers = {} }: Reply, type = 
 }
 
 const requireJson: RequestHandler = (request, _response, next) => {
-  const hasBody = request.headers['content-length'] !== undefined && request.headers['content-length'] !== '0';
+  const { 'content-length': length = '0', 'transfer-encoding': coding } = request.headers;
+  const hasBody = length !== '0' || coding !== undefined;
   const isJson = request.is('application/json') !== false;
   next(
     hasBody && !isJson ? new ProblemError(problem(415, 'not-json', 'send Content-Type: application/json')) : undefined,

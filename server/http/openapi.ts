@@ -40,8 +40,9 @@ function operationOf(route: Route): object {
   const { status, description, schema, type = 'application/json' } = route.answer;
   const failures = [
     400,
+    403,
     ...(route.open ? [] : [401]),
-    ...(route.body ? [413, 422, 503] : []),
+    ...(route.body ? [413, 415, 422, 503] : []),
     ...(route.problems ?? []),
   ];
   const content = schema ? { [type]: { schema: schemaOf(schema, 'output') } } : { [type]: {} };

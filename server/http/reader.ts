@@ -1,3 +1,4 @@
+import { parse } from 'node:querystring';
 import { match } from 'path-to-regexp';
 import type { Identity } from '../access/access.ts';
 import type { Log } from '../log.ts';
@@ -20,7 +21,7 @@ export function createReader(
       for (const { route, matches } of matchers) {
         const found = matches(url.pathname);
         if (!found) continue;
-        const query = Object.fromEntries(url.searchParams);
+        const query = parse(url.search.slice(1));
         const call = {
           params: { ...found.params },
           query,

@@ -38,8 +38,8 @@ export function readRoutes(shop: () => Shop, source: FeedSource): Route[] {
       answer: { status: 200, description: 'A page of estimates', schema: pageOf(estimateSchema) },
       serve: ({ query }) => {
         const { status, limit, after } = check(estimatesQuery, query, 400, 'query');
-        const chosen = [...shop().all('estimate')].filter((estimate) => !status || estimate.status === status);
-        return { status: 200, body: page(chosen, (estimate) => estimate.createdAt, limit, after) };
+        const isWanted = (estimate: Estimate) => !status || estimate.status === status;
+        return { status: 200, body: page(shop().all('estimate'), isWanted, limit, after) };
       },
     },
     {
@@ -58,10 +58,8 @@ export function readRoutes(shop: () => Shop, source: FeedSource): Route[] {
       answer: { status: 200, description: 'A page of orders', schema: pageOf(orderSchema) },
       serve: ({ query }) => {
         const { status, day, limit, after } = check(ordersQuery, query, 400, 'query');
-        const chosen = [...shop().all('order')].filter(
-          (order) => (!status || order.status === status) && (!day || order.businessDate === day),
-        );
-        return { status: 200, body: page(chosen, (order) => order.openedAt, limit, after) };
+        const isWanted = (order: Order) => (!status || order.status === status) && (!day || order.businessDate === day);
+        return { status: 200, body: page(shop().all('order'), isWanted, limit, after) };
       },
     },
     {
@@ -120,11 +118,22 @@ function changesAfter(source: FeedSource, position: Parameters<FeedSource['misse
   throw new ProblemError(problem(410, 'take-the-snapshot', 'these entries are not at hand: take /api/v1/snapshot'));
 }
 
-/** Newest first; `after` is the key of the last item of the page before, so that new items never shift a page. */
-function page<T extends { id: string }>(items: T[], timeOf: (item: T) => string, limit: number, after?: string) {
-  const keyOf = (item: T) => `${timeOf(item)}_${item.id}`;
-  const keyed = items.map((item) => ({ item, key: keyOf(item) })).sort((a, b) => (a.key < b.key ? 1 : -1));
-  const rest = after === undefined ? keyed : keyed.filter(({ key }) => key < after);
-  const chosen = rest.slice(0, limit);
-  return { items: chosen.map(({ item }) => item), next: rest.length > limit ? (chosen.at(-1)?.key ?? null) : null };
+/**
+ * Newest first, in the order of the journal: many documents are made in one millisecond. `after` is the id of the last
+ * item of the page before, so that new items never shift a page.
+ */
+function page<T extends { id: string }>(
+  all: Iterable<T>,
+  isWanted: (item: T) => boolean,
+  limit: number,
+  after?: string,
+): { items: T[]; next: string | null } {
+  const newest = [...all].reverse();
+  const from = after === undefined ? 0 : newest.findIndex(({ id }) => id === after) + 1;
+  if (after !== undefined && from === 0) {
+    throw new ProblemError(problem(400, 'invalid', 'takes the next of a page before', { path: 'query.after' }));
+  }
+  const rest = newest.slice(from).filter(isWanted);
+  const items = rest.slice(0, limit);
+  return { items, next: rest.length > limit ? (items.at(-1)?.id ?? null) : null };
 }

@@ -14,7 +14,7 @@ export function serveRenderer(dir: string): RequestHandler {
     response.set('Cache-Control', 'no-store');
     response.type('html').send(html.replaceAll(NONCE_PLACEHOLDER, nonce));
   };
-  router.get('/', page);
+  router.get(['/', '/index.html'], page);
   router.use(
     express.static(dir, {
       index: false,

@@ -46,7 +46,8 @@ export function writeRoutes({ ledger, journal }: WritesPorts): Route[] {
     const wish = wishOf((what) => idFrom(`${id} ${what}`));
     const { tillId: till, by } = identity;
     const answer = await ledger.ask({ id, ...wish, base: more.base, till, by }, wish);
-    if (answer.is === 'refused') throw new ProblemError(problemOf(seenFromCall(answer.refusal), more.addressed));
+    if (answer.is === 'refused')
+      throw new ProblemError(problemOf(seenFromCall(answer.refusal, more.pathInCall), more.addressed));
     if (answer.is !== 'accepted') throw new ProblemError(problem(503, 'starting', 'ask again'));
     // A repeated call gets what the first one got, not what has become of it since.
     const line = answer.line ?? (await journal.lineAt(answer.seq));
@@ -166,7 +167,7 @@ export function writeRoutes({ ledger, journal }: WritesPorts): Route[] {
           type: 'pay-order',
           body: { orderId, receiptId: idFor('receipt'), payments: [{ ...payment, id: idFor('payment') }] },
         });
-        const { line } = await submit(call, wishOf, addressed);
+        const { line } = await submit(call, wishOf, { ...addressed, pathInCall: pathInPayment });
         return { status: 201, body: documentIn(line, 'receipt').payload.payments[0] };
       },
     },
@@ -192,12 +193,20 @@ interface More {
   base?: Base | undefined;
   /** The URL names the document: that it is missing is a 404. */
   addressed?: boolean;
+  /** Where a fault of the command lies in the body of the call. */
+  pathInCall?: (path: string) => string;
 }
 const addressed: More = { addressed: true };
 
-/** The one payment of a call is the first of its command: the fault lies in the call's own body. */
-function seenFromCall(refusal: Refusal): Refusal {
-  return refusal.path === undefined ? refusal : { ...refusal, path: refusal.path.replace(/^payments\.0\./, '') };
+function seenFromCall(refusal: Refusal, pathInCall: More['pathInCall']): Refusal {
+  // The host makes the id of a command from the key.
+  if (refusal.code === 'id-reused') return { ...refusal, path: 'Idempotency-Key' };
+  return refusal.path === undefined || !pathInCall ? refusal : { ...refusal, path: pathInCall(refusal.path) };
+}
+
+/** The one payment of a call is the first of its command; all of them together are its amount. */
+function pathInPayment(path: string): string {
+  return path === 'payments' ? 'amountMinor' : path.replace(/^payments\.0\./, '');
 }
 
 /** The same key of the same caller is the same command; without a key every call is a new one. */

@@ -5,7 +5,7 @@ import { PROTOCOL } from '../../shop/wire.ts';
 import { createMailbox, type Mailbox } from './mailbox.ts';
 import type { OpenHost } from './open-host.ts';
 
-export interface Closed {
+interface Closed {
   code: number;
   reason: string;
 }
@@ -22,7 +22,7 @@ export interface TextClient {
 
 /** A WebSocket client of the `ws` package that keeps what it hears. */
 export function connectText(
-  host: OpenHost,
+  host: Pick<OpenHost, 'authority'>,
   protocols: string[] = [],
   options: ClientOptions = {},
 ): Promise<TextClient> {
@@ -42,8 +42,12 @@ export function connectText(
     send: (message) => socket.send(message),
     caughtUp: () =>
       new Promise((done, fail) => {
-        socket.once('pong', () => done());
-        socket.once('close', () => fail(new Error('closed while it was waited for')));
+        const over = () => fail(new Error('closed while it was waited for'));
+        socket.once('close', over);
+        socket.once('pong', () => {
+          socket.off('close', over);
+          done();
+        });
         socket.ping();
       }),
     close: () => socket.terminate(),
@@ -55,7 +59,7 @@ export function connectText(
 }
 
 /** One of the seed guide's clients: no subprotocol. */
-export function connectPlain(host: OpenHost, options?: ClientOptions): Promise<TextClient> {
+export function connectPlain(host: Pick<OpenHost, 'authority'>, options?: ClientOptions): Promise<TextClient> {
   return connectText(host, [], options);
 }
 

@@ -13,7 +13,7 @@ export interface Answered<T = Problem> {
 }
 
 export interface Sent {
-  /** An object goes as JSON, a string as it is. */
+  /** An object goes as JSON, text and bytes as they are. */
   body?: unknown;
   headers?: Record<string, string>;
   /** The local token unless another is given; null sends none. */
@@ -25,7 +25,8 @@ export interface Sent {
 /** One call as it stands: unlike `fetch` this sends any Host, Origin or body that it is given. */
 export function call<T = Problem>(host: OpenHost, method: string, path: string, sent: Sent = {}): Promise<Answered<T>> {
   const { body, headers = {}, token = host.localToken, address = '127.0.0.1' } = sent;
-  const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+  const bytes = bytesOf(body);
+  const isChunked = 'Transfer-Encoding' in headers;
   return new Promise((done, fail) => {
     const asked = request(
       {
@@ -35,7 +36,7 @@ export function call<T = Problem>(host: OpenHost, method: string, path: string, 
         path,
         agent: false,
         headers: {
-          ...(text !== undefined && { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }),
+          ...(bytes && { 'Content-Type': 'application/json', ...(!isChunked && { 'Content-Length': bytes.length }) }),
           ...(token !== null && { Authorization: `Bearer ${token}` }),
           ...headers,
         },
@@ -52,8 +53,13 @@ export function call<T = Problem>(host: OpenHost, method: string, path: string, 
       },
     );
     asked.on('error', fail);
-    asked.end(text);
+    asked.end(bytes);
   });
+}
+
+function bytesOf(body: unknown): Buffer | undefined {
+  if (body === undefined || Buffer.isBuffer(body)) return body;
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
 function jsonOf(text: string): unknown {
@@ -85,11 +91,6 @@ export function makeEstimate(host: OpenHost, body: object = {}): Promise<Estimat
 /** Makes an order with one free line, unless the body says otherwise. */
 export function makeOrder(host: OpenHost, body: object = {}): Promise<Order> {
   return make<Order>(host, '/orders', body);
-}
-
-/** Where the journal of a host stands, as everyone may see it. */
-export async function seqOf(host: OpenHost): Promise<number> {
-  return (await api<{ seq: number }>(host, 'GET', '/snapshot')).json.seq;
 }
 
 export interface Joined {
