@@ -54,7 +54,7 @@ export function emptyBooks(epoch: string): Books {
 }
 
 /** Enters a line that is on the disk: documents, dedupe record, position and total move together. */
-export function enter(books: Books, line: Line): void {
+export function enter(books: Books, line: Line, digest = digestOfCommand(line.command)): void {
   const { id, n, answered } = line.command;
   books.seq = line.seq;
   books.hash = line.hash;
@@ -64,7 +64,7 @@ export function enter(books: Books, line: Line): void {
   books.remembered.set(id, {
     id,
     at: line.at,
-    digest: digestOfCommand(line.command),
+    digest,
     till: line.till,
     seq: line.seq,
     ...(n !== undefined && { n }),

@@ -232,7 +232,7 @@ describe.each([
   test('[L9] the asker is answered after the flush and before everyone else is told, in order', async () => {
     const { ledger } = await openShop(open);
     const happened: string[] = [];
-    ledger.onEntered((lines) => happened.push(`told ${lines.map(({ seq }) => seq)}`));
+    ledger.onEntered((lines) => () => happened.push(`told ${lines.map(({ seq }) => seq)}`));
     await Promise.all(
       [1, 2].map(
         () =>
@@ -278,7 +278,7 @@ describe('flushes', () => {
   test('[L2] while the disk is busy nobody is answered or told, also not who asks the same again', async () => {
     const { ledger, memory, books } = await held();
     const happened: string[] = [];
-    ledger.onEntered(() => happened.push('told'));
+    ledger.onEntered(() => () => happened.push('told'));
     const letGo = memory.holdFlushes();
     const asked = create();
     const answers = [asked, asked].map((one) => ledger.ask(one).then(() => happened.push('answered')));
@@ -292,7 +292,7 @@ describe('flushes', () => {
   test('[L10] a disk that fails acknowledges nothing to anyone, and says so', async () => {
     const { ledger, memory, books, broken } = await held();
     const told: (readonly Line[])[] = [];
-    ledger.onEntered((lines) => told.push(lines));
+    ledger.onEntered((lines) => () => told.push(lines));
     memory.failNextAppend(new Error('EIO'));
     const burst = [create(), create()];
     const first = burst.map((asked) => ledger.ask(asked));

@@ -34,8 +34,11 @@ export interface Ledger {
   ask(asked: Asked, wish?: Wish): Promise<Answer>;
   /** A command that no door lets in from outside. */
   askAsHost(id: string, wish: Wish): Promise<Answer>;
-  /** Called with the lines of each flush, in order, after their askers got their answers. */
-  onEntered(listener: (lines: readonly Line[]) => void): void;
+  /**
+   * `prepare` gets the lines of each flush, in order, while the disk is busy with them, and tells nobody. What it
+   * answers runs once they are entered, after their askers got their answers.
+   */
+  onEntered(prepare: (lines: readonly Line[]) => () => void): void;
   lastNOf(till: string): number;
   /** Resolves when nothing is on its way to the disk any more. */
   idle(): Promise<void>;
@@ -64,7 +67,7 @@ export function createLedger({ books, journal, now, onBroken }: LedgerPorts): Le
   const queue: Waiting[] = [];
   const beingDecided = new Map<string, Waiting>();
   const expectedN = new Map<string, number>();
-  const listeners: ((lines: readonly Line[]) => void)[] = [];
+  const preparers: ((lines: readonly Line[]) => () => void)[] = [];
   const idlers: (() => void)[] = [];
   let running = false;
   let broken = false;
@@ -100,15 +103,19 @@ export function createLedger({ books, journal, now, onBroken }: LedgerPorts): Le
     while (queue.length > 0 && !broken) {
       const batch = queue.splice(0, BATCH);
       const { lines, texts, refusals } = decideAll(batch);
+      const flushed = journal.append(texts, books.seq + 1);
+      // The disk has its work: what only takes time is done meanwhile, so that less is left to do after it.
+      const digests = lines.map((line) => digestOfCommand(line.command));
+      const prepared = preparers.map((prepare) => prepare(lines));
       try {
-        await journal.append(texts, books.seq + 1);
+        await flushed;
       } catch (error) {
         broken = true;
         for (const { answers } of [...batch, ...queue]) for (const answer of answers) answer(notSaved());
         onBroken(error);
         break;
       }
-      for (const line of lines) enter(books, line);
+      for (const [index, line] of lines.entries()) enter(books, line, digests[index]);
       for (const [index, { asked, answers }] of batch.entries()) {
         beingDecided.delete(asked.id);
         const line = lines[index];
@@ -116,7 +123,7 @@ export function createLedger({ books, journal, now, onBroken }: LedgerPorts): Le
         for (const answer of answers)
           answer(refusal ? { is: 'refused', refusal } : { is: 'accepted', seq: line?.seq ?? 0, line });
       }
-      for (const listener of listeners) listener(lines);
+      for (const tell of prepared) tell();
     }
     running = false;
     for (const idler of idlers.splice(0)) idler();
@@ -171,8 +178,8 @@ export function createLedger({ books, journal, now, onBroken }: LedgerPorts): Le
     submit: (asked, answer) => submit(asked, answer),
     ask,
     askAsHost: (id, wish) => ask({ id, type: wish.type, body: wish.body, till: 'host', by: 'host' }, wish),
-    onEntered: (listener) => {
-      listeners.push(listener);
+    onEntered: (prepare) => {
+      preparers.push(prepare);
     },
     lastNOf,
     idle: () => (running ? new Promise((settle) => idlers.push(settle)) : Promise.resolve()),

@@ -91,7 +91,13 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
   const ledger = createLedger({ books, journal, now: nowIso, onBroken });
   const source = createSource(books, missed);
   const feed = createFeed(source, log);
-  ledger.onEntered((lines) => feed.publish(source.enter(lines)));
+  ledger.onEntered((lines) => {
+    const told = lines.flatMap((line) => tellable(line) ?? []);
+    return () => {
+      source.enter(told);
+      feed.publish(told);
+    };
+  });
 
   // A new shop's first entry is told like any other, so the feed is there before it.
   const hostTill = await openShop(ledger, options.demo ?? false);
@@ -217,12 +223,10 @@ async function openShop(ledger: Ledger, demo: boolean): Promise<Till> {
 /** The books as the feed sees them, with the last entries at hand. */
 function createSource(books: Books, missed: { recent: readonly Line[]; before: Mark }) {
   const recent = createRecent({ seq: missed.before.seq, hash: shortHash(missed.before.hash) });
-  const enter = (lines: readonly Line[]): Told[] => {
-    const told = lines.flatMap((line) => tellable(line) ?? []);
+  const enter = (told: readonly Told[]) => {
     for (const one of told) recent.add(one);
-    return told;
   };
-  enter(missed.recent);
+  enter(missed.recent.flatMap((line) => tellable(line) ?? []));
   const source: FeedSource = {
     ready: () => true,
     shopId: () => settingsOf(books.shop).shopId,

@@ -64,9 +64,13 @@ export function decideOpenShop(
   ];
 }
 
-/** Calendar date and time at a moment (RFC 3339 UTC) on the shop's own wall clock. */
-export function localTime(at: string, timeZone: string): { date: string; time: string } {
-  const parts = new Intl.DateTimeFormat('en-CA', {
+/** Making a formatter costs a hundred times its use, and a shop has one time zone. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timeZone);
+  if (known) return known;
+  const clock = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     year: 'numeric',
     month: '2-digit',
@@ -74,7 +78,14 @@ export function localTime(at: string, timeZone: string): { date: string; time: s
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  }).formatToParts(new Date(at));
+  });
+  clocks.set(timeZone, clock);
+  return clock;
+}
+
+/** Calendar date and time at a moment (RFC 3339 UTC) on the shop's own wall clock. */
+export function localTime(at: string, timeZone: string): { date: string; time: string } {
+  const parts = clockOf(timeZone).formatToParts(new Date(at));
   const part = (type: string) => parts.find((candidate) => candidate.type === type)?.value ?? '';
   return { date: `${part('year')}-${part('month')}-${part('day')}`, time: `${part('hour')}:${part('minute')}` };
 }

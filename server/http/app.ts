@@ -41,6 +41,11 @@ export function createApp({ routes, access, rendererDir, log }: AppPorts): Expre
       strictTransportSecurity: false,
       crossOriginOpenerPolicy: false,
       originAgentCluster: false,
+      // For browsers and plug-ins that no till runs.
+      xDownloadOptions: false,
+      xPermittedCrossDomainPolicies: false,
+      xXssProtection: false,
+      xDnsPrefetchControl: false,
     }),
   );
   app.use((request, _response, next) => {

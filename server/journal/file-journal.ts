@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open, readdir, readFile, truncate } from 'node:fs/promises';
+import { mkdir, readdir, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder, writeWhole } from './durable-file.ts';
+import { type AppendFile, openAppendFile } from './append-file.ts';
+import { syncFolder } from './durable-file.ts';
 import { DamagedJournal, type Journal, type JournalPosition } from './journal.ts';
 import { type Line, readLine } from './line.ts';
 
@@ -21,23 +22,19 @@ export async function openFileJournal(dir: string, epoch: string, segmentBytes =
   await mkdir(folder, { recursive: true });
   await syncFolder(dir);
   let segments = await listSegments(folder, epoch);
-  let file: FileHandle | undefined;
-  let fileBytes = 0;
+  let file: AppendFile | undefined;
 
   const roll = async (firstSeq: number) => {
     await file?.close();
     const segment = { path: join(folder, `${epoch}-${String(firstSeq).padStart(12, '0')}.ndjson`), firstSeq };
-    file = await open(segment.path, 'a', 0o600);
-    fileBytes = 0;
+    file = await openAppendFile(segment.path);
     segments = [...segments.filter(({ path }) => path !== segment.path), segment];
     await syncFolder(folder);
   };
 
   const openLast = async () => {
     const last = segments.at(-1);
-    if (!last || file) return;
-    file = await open(last.path, 'a', 0o600);
-    fileBytes = (await file.stat()).size;
+    if (last && !file) file = await openAppendFile(last.path);
   };
 
   async function* linesAfter(position: JournalPosition): AsyncIterable<Line> {
@@ -76,11 +73,9 @@ export async function openFileJournal(dir: string, epoch: string, segmentBytes =
     async append(texts, firstSeq) {
       const bytes = Buffer.from(`${texts.join('\n')}\n`);
       await openLast();
-      if (!file || (fileBytes > 0 && fileBytes + bytes.length > segmentBytes)) await roll(firstSeq);
+      if (!file || (file.size() > 0 && file.size() + bytes.length > segmentBytes)) await roll(firstSeq);
       if (!file) throw new Error('no journal segment is open');
-      await writeWhole(file, bytes);
-      await file.datasync();
-      fileBytes += bytes.length;
+      await file.append(bytes);
     },
     close: async () => file?.close(),
   };

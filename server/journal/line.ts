@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as hashOf } from 'node:crypto';
 import type { Change } from '../../shop/documents.ts';
 import type { Refusal } from '../../shop/refusal.ts';
 import type { Base } from '../../shop/shop.ts';
@@ -26,7 +26,7 @@ export interface Line {
 
 /** What the chain starts from, before the first line of an epoch's history. */
 export function genesisOf(epoch: string): string {
-  return createHash('sha256').update(`tillwire ${epoch}`).digest('hex');
+  return hashOf('sha256', `tillwire ${epoch}`);
 }
 
 /** The line as text without its newline, chained to the hash before it. */
@@ -45,7 +45,7 @@ export function readLine(previousHash: string, text: string): Line | { fault: st
 }
 
 function chain(previousHash: string, open: string): string {
-  return createHash('sha256').update(previousHash).update(open).digest('hex');
+  return hashOf('sha256', previousHash + open);
 }
 
 /** How much of a hash goes over the wire. */
@@ -55,7 +55,7 @@ export function shortHash(hash: string): string {
 
 /** Equal for equal values whatever the order of their keys: names a body in a repeated command. */
 export function digestOf(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 32);
+  return hashOf('sha256', canonicalJson(value)).slice(0, 32);
 }
 
 function canonicalJson(value: unknown): string {
