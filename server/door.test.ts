@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { Agent, createServer, get, type Server } from 'node:http';
+import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { acceptedDuring, fromAfar } from '../test/kit/accepted.ts';
@@ -277,6 +278,7 @@ describe('slow clients', () => {
 
 test('[A14] the addresses to reach it at are that one, or where it takes all, those that others can use', () => {
   expect(lanAddresses('127.0.0.1')).toEqual(['127.0.0.1']);
+  expect(lanAddresses('0.0.0.0').every(isIPv4)).toBe(true);
   for (const all of ['0.0.0.0', '::']) {
     for (const address of lanAddresses(all)) expect(address).not.toMatch(/^(127\.|169\.254\.|::1$|fe80:)/);
   }

@@ -93,5 +93,6 @@ export function lanAddresses(bound: string): string[] {
   const outside = all.filter(
     ({ internal, address, scopeid }) => !internal && !scopeid && !address.startsWith('169.254.'),
   );
-  return outside.sort((a, b) => a.family.localeCompare(b.family)).map(({ address }) => address);
+  const reached = bound === '::' ? outside : outside.filter(({ family }) => family === 'IPv4');
+  return reached.sort((a, b) => a.family.localeCompare(b.family)).map(({ address }) => address);
 }

@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
+import { authorityOf } from '../shop/bridge.ts';
+import { isLoopback } from './access/access.ts';
 import { defaultDataFolder } from './data-folder.ts';
 import { createLog } from './log.ts';
 import { type Host, startHost } from './start-host.ts';
@@ -36,7 +38,7 @@ async function main(): Promise<void> {
       void host.close().then(() => process.exit(0));
     });
   }
-  process.stdout.write(whatToTry(host, data));
+  process.stdout.write(whatToTry(host, bind, data));
 }
 
 function readArguments(): { port: number; data: string; bind: string; demo: boolean } {
@@ -54,14 +56,14 @@ function readArguments(): { port: number; data: string; bind: string; demo: bool
 }
 
 /** For the terminal alone: this shows the join token, which no log ever does. */
-function whatToTry(host: Host, data: string): string {
+function whatToTry(host: Host, bind: string, data: string): string {
   const { addresses, joinToken } = host.state();
-  const base = `127.0.0.1:${host.port}`;
+  const here = ['0.0.0.0', '::', 'localhost'].includes(bind) ? '127.0.0.1' : bind;
+  const base = authorityOf({ address: here, port: host.port });
   const others =
     addresses.length > 0
-      ? addresses.map((address) => `http://${address.includes(':') ? `[${address}]` : address}:${host.port}/`)
+      ? addresses.map((address) => `http://${authorityOf({ address, port: host.port })}/`)
       : ['(only this machine: start with --bind 0.0.0.0 to let other tills join)'];
-  const estimate = `{"customerName":"Ada","lines":[{"name":"Cake","unitPriceMinor":2500,"quantityMilli":1000}]}`;
   return `
 Tillwire is running. Things to try:
 
@@ -69,13 +71,18 @@ Tillwire is running. Things to try:
   From another till              ${others.join('\n                                 ')}
   Its join token                 ${joinToken}
 
-  Make an estimate:
+${isLoopback(here) ? forScripts(base, data) : `  Scripts of this machine act under its local token on a loopback address only: start with --bind 0.0.0.0 for them.\n`}
+`;
+}
+
+function forScripts(base: string, data: string): string {
+  const estimate = `{"customerName":"Ada","lines":[{"name":"Cake","unitPriceMinor":2500,"quantityMilli":1000}]}`;
+  return `  Make an estimate:
     curl -s http://${base}/api/v1/estimates -H "Authorization: Bearer $(cat ${quoted(join(data, 'local-token'))})" \\
       -H 'Content-Type: application/json' -d '${estimate}'
 
   Watch that everything is told:
     npm run check:sync -- ws://${base}/ws --data ${quoted(data)}
-
 `;
 }
 

@@ -59,6 +59,12 @@ async function read<T>({ url, token }: Running, path: string): Promise<T> {
 const order = { lines: [{ name: 'Cake', unitPriceMinor: 2500, quantityMilli: 1000 }] };
 
 describe('what it says to try', () => {
+  test('[A20] the address that it was bound to, where that is one alone', async () => {
+    const host = await start(await home(), ['--bind', '127.0.0.5']);
+    expect(new URL(host.url).hostname).toBe('127.0.0.5');
+    expect((await post(host, '/orders', order)).status).toBe(201);
+  });
+
   test('[A20] the addresses, the join token, a call and a check, each of them right', async () => {
     const place = await home();
     const host = await start(place);

@@ -24,7 +24,7 @@ export function openApiOf(routes: readonly Route[], version: string): object {
       title: 'Tillwire',
       version,
       description:
-        'Money is integer minor units, quantities integer thousandths, times RFC 3339 UTC. POST takes an optional `Idempotency-Key`: the same key and body gives the same answer.',
+        'Money is integer minor units, quantities integer thousandths, times RFC 3339 UTC. POST takes an optional Idempotency-Key: the same key and body gives the same answer.',
     },
     servers: [{ url: API_ROOT }],
     security: [{ token: [] }],

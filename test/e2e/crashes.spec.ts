@@ -1,6 +1,6 @@
 import type { Order } from '../../shop/order.ts';
 import type { ElectronTill } from '../kit/electron-till.ts';
-import { callApi, compose, expect, joinByAddress, joinInBrowser, letTillsJoin, rowOf, test } from './shop.ts';
+import { callApi, compose, expect, joinInBrowser, letTillsJoin, openThreeScreens, rowOf, test } from './shop.ts';
 
 const cake = { name: 'Cake', unitPriceMinor: 2500, quantityMilli: 1000 };
 
@@ -29,11 +29,7 @@ test('[X3] a killed host comes back by itself, every screen catches up, and noth
   startTill,
   page,
 }) => {
-  const host = await startTill({ demo: true });
-  const joinToken = await letTillsJoin(host);
-  const second = await startTill();
-  await joinByAddress(second.window, '127.0.0.2', host.port, joinToken);
-  await joinInBrowser(page, '127.0.0.3', host.port, joinToken);
+  const { host, second, screens } = await openThreeScreens(startTill, page);
   await compose(second.window, 'order', 'before');
   await expect(rowOf(page, 'order', 'before')).toBeVisible();
 
@@ -42,7 +38,7 @@ test('[X3] a killed host comes back by itself, every screen catches up, and noth
   // Asked for while the host is away: shown at once, sent when it is back.
   await compose(second.window, 'order', 'while away');
   await compose(page, 'order', 'from the tablet');
-  for (const screen of [host.window, second.window, page]) {
+  for (const screen of Object.values(screens)) {
     for (const customer of ['before', 'while away', 'from the tablet']) {
       await expect(rowOf(screen, 'order', customer)).toBeVisible();
     }

@@ -61,6 +61,23 @@ export async function joinInBrowser(page: Page, address: string, port: number, j
   await expect(page.getByTestId('pill')).toHaveAttribute('data-state', 'synced');
 }
 
+export interface ThreeScreens {
+  host: ElectronTill;
+  second: ElectronTill;
+  /** Windows of both and the browser's page, each connected as a till of one shop. */
+  screens: { host: Page; second: Page; browser: Page };
+}
+
+/** A host, a second till that joined it by IP, and a browser: addresses of one machine stand for three machines. */
+export async function openThreeScreens(startTill: StartTill, page: Page): Promise<ThreeScreens> {
+  const host = await startTill({ demo: true });
+  const joinToken = await letTillsJoin(host);
+  const second = await startTill();
+  await joinByAddress(second.window, '127.0.0.2', host.port, joinToken);
+  await joinInBrowser(page, '127.0.0.3', host.port, joinToken);
+  return { host, second, screens: { host: host.window, second: second.window, browser: page } };
+}
+
 export async function openOrders(screen: Page): Promise<void> {
   await screen.getByRole('link', { name: 'Orders' }).click();
 }

@@ -1,4 +1,3 @@
-import type { Page } from '@playwright/test';
 import { WebSocket } from 'undici';
 import type { Order } from '../../shop/order.ts';
 import { createMailbox } from '../kit/mailbox.ts';
@@ -6,17 +5,17 @@ import {
   callApi,
   compose,
   expect,
-  joinByAddress,
   joinInBrowser,
   letTillsJoin,
   openEstimates,
   openOrders,
+  openThreeScreens,
   rowOf,
   test,
   tileOf,
 } from './shop.ts';
 
-/** Addresses of one machine that stand for three machines. */
+/** Loopback addresses stand for other machines. */
 const HOST_AS_SECOND_SEES_IT = '127.0.0.2';
 const HOST_AS_BROWSER_SEES_IT = '127.0.0.3';
 
@@ -24,12 +23,7 @@ test('[X1] orders and estimates made on host window, second till, browser and by
   startTill,
   page,
 }) => {
-  const host = await startTill({ demo: true });
-  const joinToken = await letTillsJoin(host);
-  const second = await startTill();
-  await joinByAddress(second.window, HOST_AS_SECOND_SEES_IT, host.port, joinToken);
-  await joinInBrowser(page, HOST_AS_BROWSER_SEES_IT, host.port, joinToken);
-  const screens: Record<string, Page> = { host: host.window, second: second.window, browser: page };
+  const { host, screens } = await openThreeScreens(startTill, page);
   for (const screen of Object.values(screens)) await expect(screen.getByTestId('pill')).toHaveText(/3 tills · synced/);
 
   const plain = new WebSocket(`ws://${HOST_AS_SECOND_SEES_IT}:${host.port}/ws`);
