@@ -60,10 +60,18 @@ export default defineConfig(({ mode }) => ({
     },
     electron: nodeSide(
       'dist/electron',
-      entries('electron/main.ts', 'electron/host-process.ts', 'electron/guest-process.ts'),
+      entries(
+        'electron/main.ts',
+        'electron/host-process.ts',
+        'electron/guest-process.ts',
+        'server/journal/checkpoint-worker.ts',
+      ),
     ),
     preload: nodeSide('dist/electron', entries('electron/preload.ts'), 'cjs'),
-    server: nodeSide('dist/server', entries('server/host.ts', 'server/check-sync.ts')),
+    server: nodeSide(
+      'dist/server',
+      entries('server/host.ts', 'server/check-sync.ts', 'server/verify.ts', 'server/journal/checkpoint-worker.ts'),
+    ),
     ...(mode === 'bench'
       ? { bench: nodeSide('dist/bench', entries(...benches().map((file) => `bench/${file}`))) }
       : {}),

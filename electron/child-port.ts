@@ -1,6 +1,6 @@
 import type { MessagePortMain, ParentPort } from 'electron';
 import type { Host } from '../server/start-host.ts';
-import type { FromChild, ToChild } from './child-messages.ts';
+import type { FromChild, GuestStart, HostStart, ToChild } from './child-messages.ts';
 
 /** What a host and a guest take for a window. */
 type WindowPort = Parameters<Host['connectWindow']>[0];
@@ -22,17 +22,29 @@ export function windowPortOf(port: MessagePortMain): WindowPort {
   };
 }
 
-export interface Supervisor {
+export interface Supervisor<Start> {
+  /** What to start with. */
+  start: Start;
   tell(message: FromChild): void;
-  onMessage(listener: (message: ToChild, port: MessagePortMain | undefined) => void): void;
+  onMessage(listener: (message: LaterToChild, port: MessagePortMain | undefined) => void): void;
 }
 
-/** The supervisor that started this process; its messages come from our own code and are trusted. */
-export function supervisorOf(parentPort: ParentPort): Supervisor {
-  return {
-    tell: (message) => parentPort.postMessage(message),
-    onMessage: (listener) => {
-      parentPort.on('message', ({ data, ports }) => listener(data as ToChild, ports[0]));
-    },
-  };
+type LaterToChild = Exclude<ToChild, { t: 'start' }>;
+
+/**
+ * Runs a process of ours as soon as its supervisor says what to start with, and tells the supervisor when it cannot;
+ * messages come from our own code and are trusted.
+ */
+export function runUnder<Start extends HostStart | GuestStart>(
+  parentPort: ParentPort,
+  run: (supervisor: Supervisor<Start>) => Promise<void>,
+): void {
+  const tell = (message: FromChild) => parentPort.postMessage(message);
+  parentPort.once('message', ({ data }) => {
+    const { start } = data as { start: Start };
+    const onMessage: Supervisor<Start>['onMessage'] = (listener) => {
+      parentPort.on('message', (message) => listener(message.data as LaterToChild, message.ports[0]));
+    };
+    run({ start, tell, onMessage }).catch((error: Error) => tell({ t: 'failed', message: error.message }));
+  });
 }

@@ -80,8 +80,9 @@ export async function startChild(
 
   const run = () => {
     const startedAt = Date.now();
-    const mine = utilityProcess.fork(module, [JSON.stringify(start())], { serviceName: 'Tillwire', stdio: 'inherit' });
+    const mine = utilityProcess.fork(module, [], { serviceName: 'Tillwire', stdio: 'inherit' });
     process = mine;
+    tell({ t: 'start', start: start() });
     mine.on('message', onMessage);
     mine.once('exit', (code) => {
       for (const settle of waiting.values()) settle({ fault: 'the process stopped' });

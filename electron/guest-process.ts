@@ -1,11 +1,11 @@
 import { createLog } from '../server/log.ts';
 import { startGuest } from '../server/start-guest.ts';
 import type { GuestStart } from './child-messages.ts';
-import { supervisorOf, windowPortOf } from './child-port.ts';
+import { runUnder, type Supervisor, windowPortOf } from './child-port.ts';
 
 /** The connection of a secondary till, in a process that no hidden window can slow down. */
-async function main({ dir, ...start }: GuestStart): Promise<void> {
-  const supervisor = supervisorOf(process.parentPort);
+async function main(supervisor: Supervisor<GuestStart>): Promise<void> {
+  const { dir, ...start } = supervisor.start;
   const guest = startGuest({ ...start, log: await createLog(dir, true) });
   supervisor.onMessage((message, port) => {
     switch (message.t) {
@@ -29,6 +29,4 @@ async function main({ dir, ...start }: GuestStart): Promise<void> {
   supervisor.tell({ t: 'ready', host: null });
 }
 
-main(JSON.parse(process.argv[2] ?? '{}') as GuestStart).catch((error: Error) => {
-  supervisorOf(process.parentPort).tell({ t: 'failed', message: error.message });
-});
+runUnder(process.parentPort, main);

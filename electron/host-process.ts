@@ -1,16 +1,17 @@
 import { createLog } from '../server/log.ts';
 import { startHost } from '../server/start-host.ts';
 import type { HostStart } from './child-messages.ts';
-import { supervisorOf, windowPortOf } from './child-port.ts';
+import { runUnder, type Supervisor, windowPortOf } from './child-port.ts';
 
 const DISK_FAILED = 74;
 
 /** The host as a process of its own: a crashed window never stops it, and a crash of it takes no window along. */
-async function main(start: HostStart): Promise<void> {
-  const supervisor = supervisorOf(process.parentPort);
+async function main(supervisor: Supervisor<HostStart>): Promise<void> {
+  const { journalKey, ...start } = supervisor.start;
   const log = await createLog(start.dir, true);
   const host = await startHost({
     ...start,
+    journalKey: Buffer.from(journalKey, 'hex'),
     log,
     onBroken: (error) => {
       log.fatal({ err: error }, 'the disk failed: nothing is saved any more');
@@ -48,6 +49,4 @@ async function main(start: HostStart): Promise<void> {
   supervisor.tell({ t: 'ready', host: host.state() });
 }
 
-main(JSON.parse(process.argv[2] ?? '{}') as HostStart).catch((error: Error) => {
-  supervisorOf(process.parentPort).tell({ t: 'failed', message: error.message });
-});
+runUnder(process.parentPort, main);

@@ -16,24 +16,28 @@ export interface MachinePorts {
   settings: Settings<MachineSettings>;
   args: Arguments;
   dataFolder: string;
+  /** 64 hex digits. Asked when this machine becomes a host, which a secondary till may never do. */
+  journalKey(): Promise<string>;
   version: string;
   events: ChildEvents;
 }
 
 /** What this machine is, host or secondary till, and the process that makes it so. Changing it needs no restart. */
-export function createMachine({ settings, args, dataFolder, version, events }: MachinePorts) {
+export function createMachine({ settings, args, dataFolder, journalKey, version, events }: MachinePorts) {
   const windows = new Set<WebContents>();
   let child: Child | undefined;
 
   const bindOf = (open: boolean) => args.bind ?? (open ? EVERYWHERE : LOOPBACK);
 
-  const hostStart = (): HostStart => ({
+  const hostStart = (key: string): HostStart => ({
     dir: dataFolder,
     port: args.port,
     bind: bindOf(settings.now.otherTillsMayJoin),
     demo: args.demo,
     version,
+    checkpointWorker: join(import.meta.dirname, 'checkpoint-worker.js'),
     rendererDir: join(import.meta.dirname, '../renderer'),
+    journalKey: key,
   });
 
   const start = async () => {
@@ -42,7 +46,10 @@ export function createMachine({ settings, args, dataFolder, version, events }: M
       const { host, till, token } = joined;
       const guest: GuestStart = { dir: dataFolder, host, till, token, version };
       child = await startChild(join(import.meta.dirname, 'guest-process.js'), () => guest, events);
-    } else child = await startChild(join(import.meta.dirname, 'host-process.js'), hostStart, events);
+    } else {
+      const key = await journalKey();
+      child = await startChild(join(import.meta.dirname, 'host-process.js'), () => hostStart(key), events);
+    }
     for (const window of windows) child.serve(window);
     events.onChanged();
   };

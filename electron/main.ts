@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, Menu, powerMonitor, session } from 'electron';
+import { app, BrowserWindow, dialog, Menu, powerMonitor, safeStorage, session } from 'electron';
+import { type KeyStore, keepJournalKey, keyFileOf } from '../server/journal-key.ts';
 import { openSettings } from '../server/settings.ts';
 import { MACHINE_CHANGED } from '../shop/channels.ts';
 import { registerPageScheme, servePage } from './app-page.ts';
@@ -21,6 +22,7 @@ async function start(): Promise<void> {
     settings,
     args,
     dataFolder,
+    journalKey: () => journalKeyOf(dataFolder),
     version: app.getVersion(),
     events: {
       onChanged: () => {
@@ -52,6 +54,18 @@ async function start(): Promise<void> {
 
   open();
   await machine.start();
+}
+
+/** The journal's key out of its file, which the system's key store seals where there is one. */
+async function journalKeyOf(dataFolder: string): Promise<string> {
+  const store: KeyStore = {
+    seal: (text) => safeStorage.encryptString(text),
+    unseal: (sealed) => safeStorage.decryptString(Buffer.from(sealed)),
+  };
+  const sealing = safeStorage.isEncryptionAvailable() ? store : undefined;
+  const { secret, setAside } = await keepJournalKey(keyFileOf(dataFolder), sealing);
+  if (setAside) console.error(`The journal's key does not open here: it is set aside as ${setAside}.`);
+  return Buffer.from(secret).toString('hex');
 }
 
 /** The quit waits until everything is closed; nothing relies on it, since a log-off of the system may skip it. */

@@ -9,11 +9,11 @@ import { defaultDataFolder } from './data-folder.ts';
 import { createLog } from './log.ts';
 import { type Host, startHost } from './start-host.ts';
 
-const USAGE = 'npm run host -- [--port N] [--data DIR] [--bind ADDR] [--demo]';
+const USAGE = 'npm run host -- [--port N] [--data DIR] [--bind ADDR] [--key FILE] [--demo]';
 
 /** The host without a window: `npm run host`, a box without a screen, and tests. */
 async function main(): Promise<void> {
-  const { port, data, bind, demo } = readArguments();
+  const { port, data, bind, demo, key } = readArguments();
   const log = await createLog(data, true);
   const rendererDir = join(dirname(fileURLToPath(import.meta.url)), '../renderer');
   const host = await startHost({
@@ -21,7 +21,9 @@ async function main(): Promise<void> {
     port,
     bind,
     demo,
+    keyFile: key,
     version: packageJson.version,
+    checkpointWorker: join(import.meta.dirname, 'checkpoint-worker.js'),
     rendererDir: existsSync(rendererDir) ? rendererDir : undefined,
     log,
     // Only a new process may look at the journal again; whoever started this one starts the next.
@@ -41,18 +43,28 @@ async function main(): Promise<void> {
   process.stdout.write(whatToTry(host, bind, data));
 }
 
-function readArguments(): { port: number; data: string; bind: string; demo: boolean } {
+interface Arguments {
+  port: number;
+  data: string;
+  bind: string;
+  demo: boolean;
+  /** File of the journal's key. */
+  key: string | undefined;
+}
+
+function readArguments(): Arguments {
   const { values } = parseArgs({
     options: {
       port: { type: 'string', default: '8000' },
       data: { type: 'string', default: defaultDataFolder() },
       bind: { type: 'string', default: '127.0.0.1' },
       demo: { type: 'boolean', default: false },
+      key: { type: 'string' },
     },
   });
   const port = Number(values.port);
   if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error(`--port ${values.port} is not a port. ${USAGE}`);
-  return { port, data: values.data, bind: values.bind, demo: values.demo };
+  return { port, data: values.data, bind: values.bind, demo: values.demo, key: values.key };
 }
 
 /** For the terminal alone: this shows the join token, which no log ever does. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { sampleKey } from '../test/kit/journal-lines.ts';
 import { createMemoryJournal, type MemoryJournal } from '../test/kit/memory-journal.ts';
 import { makeFolder } from '../test/kit/open-host.ts';
 import { idAt, noon, tillA, tillB } from '../test/kit/sample-shop.ts';
@@ -24,7 +25,13 @@ const epoch = '1-0000abcd';
 
 function serve(books: Books, journal: Journal, reopen: Opened['reopen']): Opened {
   const broken: unknown[] = [];
-  const ledger = createLedger({ books, journal, now: () => noon, onBroken: (error) => broken.push(error) });
+  const ledger = createLedger({
+    books,
+    journal,
+    key: sampleKey,
+    now: () => noon,
+    onBroken: (error) => broken.push(error),
+  });
   return { ledger, books, journal, broken, reopen };
 }
 
@@ -312,4 +319,33 @@ describe('flushes', () => {
     await ledger.idle();
     expect(memory.appends.flat()).toHaveLength(2);
   });
+});
+
+test('[J37] on a full disk what begins a sale is refused, and what is open can be paid, completed and cancelled', async () => {
+  const { books, journal, ledger: before } = await openShop(() => inMemory());
+  const order = create();
+  const other = create();
+  for (const asked of [order, other]) expect(await before.ask(asked)).toMatchObject({ is: 'accepted' });
+  const ledger = createLedger({
+    books,
+    journal,
+    key: sampleKey,
+    now: () => noon,
+    onBroken: () => {},
+    hasRoom: () => false,
+  });
+  const refused = { is: 'refused', refusal: { code: 'disk-full', retry: 'never' } };
+  expect(await ledger.ask(create())).toMatchObject(refused);
+  const { orderId } = order.body as { orderId: string };
+  const { orderId: otherId } = other.body as { orderId: string };
+  const { totals } = ledger.shop.get('order', orderId) ?? {};
+  const payment = { id: randomUUID(), tender: 'card', amountMinor: totals?.totalMinor };
+  const asked = (type: string, body: object): Asked => ({ ...create(), type, body });
+  for (const one of [
+    asked('pay-order', { orderId, receiptId: randomUUID(), payments: [payment] }),
+    asked('complete-order', { orderId }),
+    asked('cancel-order', { orderId: otherId }),
+  ]) {
+    expect(await ledger.ask(one)).toMatchObject({ is: 'accepted' });
+  }
 });

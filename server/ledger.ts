@@ -4,7 +4,8 @@ import { isRefusal, type Refusal, refuse } from '../shop/refusal.ts';
 import { type Base, decide, parseTillWish, type Wish } from '../shop/shop.ts';
 import { type Books, digestOfCommand, enter, type Remembered } from './books.ts';
 import type { Journal } from './journal/journal.ts';
-import { JOURNAL_VERSION, type Line, writeLine } from './journal/line.ts';
+import { JOURNAL_VERSION, type Line, type OpenLine, writeLine } from './journal/line.ts';
+import type { JournalKey } from './journal/mac.ts';
 
 /** What a till, a script or the host itself asks for. */
 export interface Asked {
@@ -53,17 +54,31 @@ interface Waiting {
 export interface LedgerPorts {
   books: Books;
   journal: Journal;
+  /** What new lines are signed with. */
+  key: JournalKey;
   /** RFC 3339 UTC. */
   now(): string;
   /** The disk failed: nothing after this is acknowledged, and only a new process may look at the journal again. */
   onBroken(error: unknown): void;
+  /** Whether there is room for new sales; without it they are refused, and what is open can still be paid and closed. */
+  hasRoom?(): boolean;
 }
+
+/** What begins or enlarges a sale; paying, completing and cancelling make an end of one. */
+const needsRoom: ReadonlySet<string> = new Set([
+  'create-order',
+  'add-lines',
+  'create-estimate',
+  'revise-estimate',
+  'convert-estimate',
+  'load-demo-catalogue',
+]);
 
 /** Commands a flush may carry; the next flush takes the rest. */
 const BATCH = 1_000;
 
 /** The one writer of the shop: same id, same verdict; decide, append, apply, then tell. */
-export function createLedger({ books, journal, now, onBroken }: LedgerPorts): Ledger {
+export function createLedger({ books, journal, key, now, onBroken, hasRoom }: LedgerPorts): Ledger {
   const queue: Waiting[] = [];
   const beingDecided = new Map<string, Waiting>();
   const expectedN = new Map<string, number>();
@@ -136,6 +151,7 @@ export function createLedger({ books, journal, now, onBroken }: LedgerPorts): Le
     const texts: string[] = [];
     const refusals: (Refusal | undefined)[] = [];
     let { seq, hash, total } = books;
+    const first = seq + 1;
     const at = now();
     for (const { asked, wish } of batch) {
       const decided = decideOne(draft, asked, wish, at);
@@ -144,10 +160,11 @@ export function createLedger({ books, journal, now, onBroken }: LedgerPorts): Le
       seq += 1;
       total += takingsOf(changes);
       for (const change of changes) draft.put(change, seq);
-      const open: Omit<Line, 'hash'> = {
+      const open: OpenLine = {
         v: JOURNAL_VERSION,
         seq,
         epoch: books.epoch,
+        ...(seq > first && { flush: first }),
         at,
         by: asked.by,
         till: asked.till,
@@ -156,9 +173,9 @@ export function createLedger({ books, journal, now, onBroken }: LedgerPorts): Le
         changes,
         total,
       };
-      const written = writeLine(hash, open);
-      hash = written.hash;
-      lines.push({ ...open, hash });
+      const written = writeLine(hash, open, key);
+      hash = written.line.hash;
+      lines.push(written.line);
       texts.push(written.text);
       refusals.push(refusal);
     }
@@ -168,6 +185,9 @@ export function createLedger({ books, journal, now, onBroken }: LedgerPorts): Le
   const decideOne = (draft: Shop, asked: Asked, wish: Wish | undefined, at: string) => {
     const parsed = wish ?? parseTillWish(asked.type, asked.body);
     if (isRefusal(parsed)) return parsed;
+    if (needsRoom.has(parsed.type) && hasRoom?.() === false) {
+      return refuse('disk-full', 'the disk of the host is full: make room before selling on');
+    }
     return decide(draft, parsed, { at, by: asked.by, tillId: asked.till }, asked.base);
   };
 

@@ -5,11 +5,13 @@ import { z } from 'zod';
 import type { HostState } from '../shop/bridge.ts';
 import type { Change } from '../shop/documents.ts';
 import { overdueEstimates } from '../shop/estimate.ts';
+import { journalKeyIdOf } from '../shop/journal-key.ts';
 import { settingsOf } from '../shop/settings.ts';
 import type { Till } from '../shop/till.ts';
 import { closeCodes, PROTOCOL } from '../shop/wire.ts';
 import { createAccess, isLoopback, keepLocalToken, mintJoinToken } from './access/access.ts';
 import { type Books, documentsOf, type Mark, positionOf } from './books.ts';
+import { watchDiskSpace } from './disk-space.ts';
 import { createDoor, lanAddresses } from './door.ts';
 import { createFeed, type FeedSource } from './feed/feed.ts';
 import { createRecent, type Told, tellable } from './feed/recent.ts';
@@ -26,9 +28,12 @@ import { createReader } from './http/reader.ts';
 import { readRoutes } from './http/reads.ts';
 import type { Route } from './http/route.ts';
 import { writeRoutes } from './http/writes.ts';
-import { writeCheckpoint } from './journal/checkpoint.ts';
+import { createCheckpoints, inWorker } from './journal/checkpoints.ts';
 import { type Line, shortHash } from './journal/line.ts';
+import { type JournalKey, journalKeyOf } from './journal/mac.ts';
+import { makeCheckpoint } from './journal/make-checkpoint.ts';
 import { openBooks } from './journal/open-books.ts';
+import { keepJournalKey, keyFileOf } from './journal-key.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Log } from './log.ts';
 import { openSettings } from './settings.ts';
@@ -39,11 +44,17 @@ export interface HostOptions {
   port: number;
   /** `127.0.0.1` for this machine alone, `0.0.0.0` for everyone on the LAN. */
   bind: string;
+  /** Built program whose threads make the checkpoints; without it they are made in this one. */
+  checkpointWorker?: string | undefined;
   /** Built renderer to serve to browsers. */
   rendererDir?: string | undefined;
   version: string;
   /** Opens a new shop with the demo catalogue. */
   demo?: boolean;
+  /** Where the journal's key is kept; beside the data folder unless said otherwise. */
+  keyFile?: string | undefined;
+  /** The key itself, from whoever keeps it sealed: then no key file is looked at. */
+  journalKey?: Uint8Array | undefined;
   log: Log;
   /** The disk failed: the process has to be started anew, which is how the journal is looked at again. */
   onBroken(error: unknown): void;
@@ -86,9 +97,24 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
   const settings = await openSettings(dir, (value) => hostSettings.parse(value), 'host.json');
   if (!settings.now.joinToken) await settings.change({ joinToken: mintJoinToken() });
   const localToken = await keepLocalToken(dir);
-  const { books, journal, ...missed } = await openBooks(dir, log);
+  const key = journalKeyOf(options.journalKey ?? (await keptKey(options)));
+  const { books, journal, ...missed } = await openBooks(dir, log, undefined, key);
 
-  const ledger = createLedger({ books, journal, now: nowIso, onBroken });
+  const space = await watchDiskSpace({ dir, log, after: afterMs });
+  const hasRoom = () => space.now() !== 'full';
+  const ledger = createLedger({ books, journal, key, now: nowIso, onBroken, hasRoom });
+  const checkpoints = createCheckpoints({
+    dir,
+    books,
+    journal,
+    make:
+      options.checkpointWorker === undefined
+        ? (request) => makeCheckpoint(request)
+        : inWorker(options.checkpointWorker),
+    nowMs: () => Date.now(),
+    after: afterMs,
+    log,
+  });
   const source = createSource(books, missed);
   const feed = createFeed(source, log);
   ledger.onEntered((lines) => {
@@ -96,10 +122,12 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
     return () => {
       source.enter(told);
       feed.publish(told);
+      checkpoints.entered(lines.length);
     };
   });
 
   // A new shop's first entry is told like any other, so the feed is there before it.
+  await startKey(ledger, key, log);
   const hostTill = await openShop(ledger, options.demo ?? false);
   const access = createAccess({
     shop: books.shop,
@@ -185,17 +213,33 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
     },
     async close() {
       clearInterval(expiring);
+      space.close();
       feed.tellAll({ t: 'note', kind: 'shutdown' });
       sessions.closeAll(closeCodes.restarting, 'the host stops');
       await sockets.close();
       await door.close();
       await ledger.idle();
-      await writeCheckpoint(dir, books, Date.now());
+      await checkpoints.close();
       await journal.close();
       await unlock();
       log.info({ seq: books.seq }, 'the host stopped');
     },
   };
+}
+
+async function keptKey({ dir, keyFile = keyFileOf(dir), log }: HostOptions): Promise<Uint8Array> {
+  const { secret, setAside } = await keepJournalKey(keyFile);
+  if (setAside) log.warn({ setAside }, 'the journal’s key does not open here: it is set aside, and a new one is made');
+  return secret;
+}
+
+/** A key that the journal does not know, a new shop's or one in place of a lost one, is entered before anything else. */
+async function startKey(ledger: Ledger, { id: keyId }: JournalKey, log: Log): Promise<void> {
+  const before = journalKeyIdOf(ledger.shop);
+  if (before === keyId) return;
+  const answer = await ledger.askAsHost(randomUUID(), { type: 'start-journal-key', body: { keyId } });
+  if (answer.is !== 'accepted') throw new Error(`the journal's key could not be entered: ${JSON.stringify(answer)}`);
+  log.info({ keyId, before }, 'the journal goes on under a new key');
 }
 
 /** The host's own till; a new shop is opened first. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Category, Product } from './catalogue.ts';
 import type { Estimate, EstimateRevision } from './estimate.ts';
+import type { JournalKeyRecord } from './journal-key.ts';
 import type { Series } from './numbering.ts';
 import type { Order } from './order.ts';
 import type { Receipt } from './payment.ts';
@@ -13,6 +14,7 @@ export interface Documents {
   shop: ShopSettings;
   till: Till;
   credential: Credential;
+  journalKey: JournalKeyRecord;
   series: Series;
   category: Category;
   product: Product;

@@ -27,6 +27,7 @@ const reasons = {
   'not-convertible': 'never',
   'code-taken': 'never',
   'id-reused': 'never',
+  'disk-full': 'never',
   starting: 'later',
   storage: 'later',
 } as const satisfies Record<string, 'never' | 'rebase' | 'later'>;

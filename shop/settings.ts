@@ -64,13 +64,20 @@ export function decideOpenShop(
   ];
 }
 
-/** Making a formatter costs a hundred times its use, and a shop has one time zone. */
-const clocks = new Map<string, Intl.DateTimeFormat>();
+interface Clock {
+  format: Intl.DateTimeFormat;
+  /** The last moment that was asked for: commands of one flush share theirs. */
+  at: string;
+  local: { date: string; time: string };
+}
 
-function clockOf(timeZone: string): Intl.DateTimeFormat {
+/** Making a formatter costs a hundred times its use, and a shop has one time zone. */
+const clocks = new Map<string, Clock>();
+
+function clockOf(timeZone: string): Clock {
   const known = clocks.get(timeZone);
   if (known) return known;
-  const clock = new Intl.DateTimeFormat('en-CA', {
+  const format = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     year: 'numeric',
     month: '2-digit',
@@ -79,15 +86,20 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
     minute: '2-digit',
     hourCycle: 'h23',
   });
+  const clock = { format, at: '', local: { date: '', time: '' } };
   clocks.set(timeZone, clock);
   return clock;
 }
 
 /** Calendar date and time at a moment (RFC 3339 UTC) on the shop's own wall clock. */
 export function localTime(at: string, timeZone: string): { date: string; time: string } {
-  const parts = clockOf(timeZone).formatToParts(new Date(at));
+  const clock = clockOf(timeZone);
+  if (clock.at === at) return clock.local;
+  const parts = clock.format.formatToParts(new Date(at));
   const part = (type: string) => parts.find((candidate) => candidate.type === type)?.value ?? '';
-  return { date: `${part('year')}-${part('month')}-${part('day')}`, time: `${part('hour')}:${part('minute')}` };
+  clock.local = { date: `${part('year')}-${part('month')}-${part('day')}`, time: `${part('hour')}:${part('minute')}` };
+  clock.at = at;
+  return clock.local;
 }
 
 /** The business day of a moment: before the cutoff it is still the day before. */

@@ -34,6 +34,7 @@ describe('deciding', () => {
   test('[A2] what only the host may ask is unknown to everyone else', () => {
     expect(parseTillWish('open-shop', {})).toMatchObject({ code: 'invalid', path: 'type' });
     expect(parseTillWish('admit-till', {})).toMatchObject({ code: 'invalid', path: 'type' });
+    expect(parseTillWish('start-journal-key', {})).toMatchObject({ code: 'invalid', path: 'type' });
   });
 
   test('[A2] whatever is asked is decided or refused; nothing throws, and the shop stays as it was', () => {

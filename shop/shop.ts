@@ -12,6 +12,7 @@ import {
   setEstimateStatusSchema,
 } from './estimate.ts';
 import { idSchema } from './ids.ts';
+import { decideStartJournalKey, startJournalKeySchema } from './journal-key.ts';
 import {
   addLinesSchema,
   advanceOrderSchema,
@@ -46,7 +47,11 @@ const tillBodies = {
 } as const;
 
 /** What only the host itself asks for; no frame and no HTTP call reaches these. */
-const hostBodies = { 'open-shop': openShopSchema, 'admit-till': admitTillSchema } as const;
+const hostBodies = {
+  'open-shop': openShopSchema,
+  'admit-till': admitTillSchema,
+  'start-journal-key': startJournalKeySchema,
+} as const;
 
 const bodies = { ...tillBodies, ...hostBodies };
 type Bodies = typeof bodies;
@@ -133,6 +138,8 @@ export function decide(shop: Shop, wish: Wish, context: Context, base?: Base): C
       return decideOpenShop(shop, wish.body, context);
     case 'admit-till':
       return decideAdmitTill(shop, wish.body, context);
+    case 'start-journal-key':
+      return decideStartJournalKey(shop, wish.body, context);
     default:
       return wish satisfies never;
   }

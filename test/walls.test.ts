@@ -21,7 +21,7 @@ beforeAll(() => {
     cpSync(join(root, folder, 'tsconfig.json'), join(house, folder, 'tsconfig.json'));
     writeFileSync(join(house, folder, 'room.ts'), `export const room = '${folder}';\n`);
   }
-  for (const door of ['start-host', 'start-guest', 'settings', 'ledger'])
+  for (const door of ['start-host', 'start-guest', 'journal-key', 'settings', 'ledger'])
     writeFileSync(join(house, 'server', `${door}.ts`), 'export const room = 1;\n');
 });
 
@@ -132,6 +132,7 @@ describe('what the linter stops', () => {
     ['server/wall.ts', '../shop/room.ts'],
     ['electron/wall.ts', '../server/start-host.ts'],
     ['electron/wall.ts', '../server/start-guest.ts'],
+    ['electron/wall.ts', '../server/journal-key.ts'],
     ['electron/wall.ts', '../server/settings.ts'],
     ['renderer/wall.tsx', '../shop/room.ts'],
     ['server/wall.test.ts', '../test/room.ts'],

@@ -364,6 +364,8 @@ export const de: Catalogue = {
     'So kann es keine Bestellung werden: Es ist abgelehnt, zurückgezogen oder abgelaufen. Ändern Sie es zuerst.',
   'refusal.code-taken': 'Eine andere Kasse hat dieses Kürzel.',
   'refusal.id-reused': 'Unter derselben Nummer wurde etwas anderes verlangt. Versuchen Sie es noch einmal.',
+  'refusal.disk-full':
+    'Die Platte des Hosts ist voll. Bitte Platz schaffen, bevor es weitergeht; Offenes kann noch bezahlt werden.',
   'refusal.starting': 'Der Host startet. Es wird von selbst noch einmal gefragt.',
   'refusal.storage': 'Der Host kann nicht auf seine Platte schreiben. Es wird von selbst noch einmal gefragt.',
   'refusal.other': 'Der Host hat abgelehnt ({code}).',

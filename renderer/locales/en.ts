@@ -360,6 +360,7 @@ export const en = {
     'It cannot become an order as it is: it was declined, cancelled, or its last day is over. Change it first.',
   'refusal.code-taken': 'Another till has this code.',
   'refusal.id-reused': 'Something else was asked under the same number. Try again.',
+  'refusal.disk-full': 'The host’s disk is full. Make room on it before selling on; what is open can still be paid.',
   'refusal.starting': 'The host is starting. It is asked again by itself.',
   'refusal.storage': 'The host cannot write to its disk. It is asked again by itself.',
   'refusal.other': 'The host said no ({code}).',

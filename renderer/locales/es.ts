@@ -351,6 +351,8 @@ export const es: Catalogue = {
   'refusal.not-convertible': 'Así no puede ser un pedido: fue rechazado, anulado o está vencido. Cámbielo primero.',
   'refusal.code-taken': 'Otra caja tiene este código.',
   'refusal.id-reused': 'Con el mismo número se pidió otra cosa. Inténtelo de nuevo.',
+  'refusal.disk-full':
+    'El disco del servidor está lleno. Libere espacio antes de seguir; lo abierto aún se puede cobrar.',
   'refusal.starting': 'El anfitrión está arrancando. Se pregunta de nuevo solo.',
   'refusal.storage': 'El anfitrión no puede escribir en su disco. Se pregunta de nuevo solo.',
   'refusal.other': 'El anfitrión dijo que no ({code}).',

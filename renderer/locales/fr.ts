@@ -353,6 +353,8 @@ export const fr: Catalogue = {
   'refusal.not-convertible': 'Cela ne peut pas devenir une commande : refusé, annulé ou expiré. Modifiez-le d’abord.',
   'refusal.code-taken': 'Une autre caisse a ce code.',
   'refusal.id-reused': 'Autre chose a été demandé sous le même numéro. Réessayez.',
+  'refusal.disk-full':
+    'Le disque de l’hôte est plein. Libérez de la place avant de continuer ; ce qui est ouvert peut encore être payé.',
   'refusal.starting': 'L’hôte démarre. La demande est répétée d’elle-même.',
   'refusal.storage': 'L’hôte ne peut pas écrire sur son disque. La demande est répétée d’elle-même.',
   'refusal.other': 'L’hôte a refusé ({code}).',

@@ -1,8 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmod, open, readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Shop } from '../../shop/documents.ts';
-import { syncFolder, writeWhole } from '../journal/durable-file.ts';
+import { realDisk } from '../journal/disk.ts';
+import { writeFlushed } from '../journal/durable-file.ts';
 
 /** Who stands behind a connection or a call. */
 export interface Identity {
@@ -100,13 +101,10 @@ export async function keepLocalToken(dir: string): Promise<string> {
     return kept.trim();
   }
   const token = mintSecret();
-  const file = await open(path, 'w', 0o600);
-  // An empty file that was there already keeps the mode that it had.
-  await file.chmod(0o600);
-  await writeWhole(file, Buffer.from(`${token}\n`));
-  await file.sync();
-  await file.close();
-  await syncFolder(dir);
+  // An empty file that was there already would keep the mode that it had.
+  await realDisk.remove(path);
+  await writeFlushed(realDisk, path, Buffer.from(`${token}\n`));
+  await realDisk.syncFolder(dir);
   return token;
 }
 

@@ -153,6 +153,7 @@ export function createFeed(source: FeedSource, log: Log): Feed {
       for (const text of told.flatMap(textsOf)) {
         for (const [port, waiting] of plain) sendPlain(port, waiting, text);
       }
+      if (clients + plain.size === 0) return;
       const counts = { entries: told.length, from: told[0]?.seq, to: told.at(-1)?.seq, clients, plain: plain.size };
       // Saying it takes as long as telling fifty clients: the next command is not to wait for that.
       setImmediate(() => log.info(counts, 'broadcast'));

@@ -42,7 +42,7 @@ function operationOf(route: Route): object {
     400,
     403,
     ...(route.open ? [] : [401]),
-    ...(route.body ? [413, 415, 422, 503] : []),
+    ...(route.body ? [413, 415, 422, 503, 507] : []),
     ...(route.problems ?? []),
   ];
   const content = schema ? { [type]: { schema: schemaOf(schema, 'output') } } : { [type]: {} };

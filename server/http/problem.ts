@@ -25,6 +25,7 @@ const titles: Record<number, string> = {
   429: 'Too many tries',
   500: 'Something broke at the host',
   503: 'Not now',
+  507: 'The disk is full',
 };
 
 export function problem(
@@ -67,6 +68,7 @@ export function problemOf(refusal: Refusal, addressed = false): Problem {
 function statusOf({ code, retry }: Refusal, addressed: boolean): number {
   if (retry === 'later') return 503;
   if (code === 'forbidden') return 403;
+  if (code === 'disk-full') return 507;
   if (addressed && (code === 'unknown-order' || code === 'unknown-estimate')) return 404;
   return conflicts.has(code) ? 409 : 422;
 }

@@ -42,8 +42,10 @@ export interface WritesPorts {
 export function writeRoutes({ ledger, journal }: WritesPorts): Route[] {
   const submit = async (call: Call, wishOf: (idFor: IdFor) => TillWish, more: More = {}) => {
     const identity = callerOf(call);
-    const id = commandIdOf(identity, call.idempotencyKey);
-    const wish = wishOf((what) => idFrom(`${id} ${what}`));
+    const { idempotencyKey: key } = call;
+    const id = key === undefined ? randomUUID() : commandIdOf(identity, key);
+    // A call that is never repeated needs no ids that can be made again.
+    const wish = wishOf(key === undefined ? () => randomUUID() : (what) => idFrom(`${id} ${what}`));
     const { tillId: till, by } = identity;
     const answer = await ledger.ask({ id, ...wish, base: more.base, till, by }, wish);
     if (answer.is === 'refused')
@@ -209,9 +211,9 @@ function pathInPayment(path: string): string {
   return path === 'payments' ? 'amountMinor' : path.replace(/^payments\.0\./, '');
 }
 
-/** The same key of the same caller is the same command; without a key every call is a new one. */
-function commandIdOf({ by, tillId }: Identity, key: string | undefined): string {
-  return key === undefined ? randomUUID() : idFrom(`${by} ${tillId} ${key}`);
+/** The same key of the same caller is the same command. */
+function commandIdOf({ by, tillId }: Identity, key: string): string {
+  return idFrom(`${by} ${tillId} ${key}`);
 }
 
 /** An id that is the same for the same text: a repeated call must name the same documents. */

@@ -1,9 +1,10 @@
-import { type FileHandle, open, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { makeFolder } from '../../test/kit/open-host.ts';
 import { openSettings } from '../settings.ts';
-import { type Disk, durableFile, writeWhole } from './durable-file.ts';
+import { type Disk, type DiskFile, realDisk, writeWhole } from './disk.ts';
+import { durableFile } from './durable-file.ts';
 
 let dir: string;
 let path: string;
@@ -15,37 +16,28 @@ beforeEach(async () => {
   return folder.remove;
 });
 
-const disk: Disk = { open, readFile: (file) => readFile(file), rename };
 const fault = (code: string) => Object.assign(new Error(code), { code });
 
-/** A file handle whose calls go through `change` first. */
-function withHandle(change: (file: FileHandle) => Partial<FileHandle>): Disk {
+/** A disk whose files go through `change` first. */
+function withFile(change: (file: DiskFile) => Partial<DiskFile>): Disk {
   return {
-    ...disk,
-    open: async (file, flags, mode) => {
-      const real = await open(file, flags, mode);
-      const changed = change(real);
-      return new Proxy(real, {
-        get: (target, key) => {
-          const own = changed[key as keyof FileHandle] ?? target[key as keyof FileHandle];
-          return typeof own === 'function' ? own.bind(target) : own;
-        },
-      });
+    ...realDisk,
+    async open(file, how) {
+      const real = await realDisk.open(file, how);
+      return { ...real, ...change(real) };
     },
   };
 }
 
 const failing: [string, Disk][] = [
-  ['the file cannot be opened', { ...disk, open: () => Promise.reject(fault('EROFS')) }],
-  [
-    'the disk is full',
-    withHandle(() => ({ write: (() => Promise.reject(fault('ENOSPC'))) as unknown as FileHandle['write'] })),
-  ],
-  ['the flush fails', withHandle(() => ({ sync: () => Promise.reject(fault('EIO')) }))],
-  ['what is read back is cut', { ...disk, readFile: async (file) => (await readFile(file)).subarray(0, -3) }],
-  ['what is read back is another', { ...disk, readFile: async () => Buffer.from('{"new":2}\n') }],
-  ['it cannot be read back', { ...disk, readFile: () => Promise.reject(fault('EIO')) }],
-  ['the rename fails', { ...disk, rename: () => Promise.reject(fault('EPERM')) }],
+  ['the file cannot be opened', { ...realDisk, open: () => Promise.reject(fault('EROFS')) }],
+  ['the disk is full', withFile(() => ({ write: () => Promise.reject(fault('ENOSPC')) }))],
+  ['the flush fails', withFile(() => ({ flush: () => Promise.reject(fault('EIO')) }))],
+  ['what is read back is cut', { ...realDisk, read: async (file) => (await realDisk.read(file))?.subarray(0, -3) }],
+  ['what is read back is another', { ...realDisk, read: async () => Buffer.from('{"new":2}\n') }],
+  ['it is gone when it is read back', { ...realDisk, read: async () => undefined }],
+  ['it cannot be read back', { ...realDisk, read: () => Promise.reject(fault('EIO')) }],
+  ['the rename fails', { ...realDisk, rename: () => Promise.reject(fault('EPERM')) }],
 ];
 
 describe('a durable file', () => {
@@ -66,45 +58,37 @@ describe('a durable file', () => {
   });
 
   test('[J7] what was read back and differs names the file', async () => {
-    const garbled: Disk = { ...disk, readFile: async () => Buffer.from('') };
+    const garbled: Disk = { ...realDisk, read: async () => Buffer.from('') };
     await expect(durableFile(path, garbled).write(1)).rejects.toThrow(`${path}: the disk gave back something else`);
   });
 
   test('[J7] a disk that takes a few bytes at a time gets them all', async () => {
-    const slow = withHandle((file) => ({
-      write: ((bytes: Uint8Array, offset: number, length: number) =>
-        file.write(bytes, offset, Math.min(7, length))) as FileHandle['write'],
-    }));
+    const slow = withFile((file) => ({ write: (bytes) => file.write(bytes.subarray(0, 7)) }));
     const value = { text: 'x'.repeat(200) };
     await durableFile(path, slow).write(value);
     expect(await durableFile(path).read()).toEqual(value);
   });
 
   test('[J7] a disk that takes nothing is an error, not a loop', async () => {
-    const stuck = { write: async () => ({ bytesWritten: 0 }) } as unknown as FileHandle;
-    await expect(writeWhole(stuck, Buffer.from('abc'))).rejects.toThrow('took no bytes');
+    await expect(writeWhole({ write: async () => 0 }, Buffer.from('abc'))).rejects.toThrow('took no bytes');
   });
 
   test('[J7] every write replaces the document by rename, after its bytes were flushed', async () => {
     const calls: string[] = [];
+    const told =
+      <A extends unknown[], R>(name: string, act: (...args: A) => R) =>
+      (...args: A): R => {
+        calls.push(name);
+        return act(...args);
+      };
     const spying: Disk = {
-      ...withHandle((file) => ({
-        sync: () => {
-          calls.push('flush');
-          return file.sync();
-        },
-      })),
-      readFile: (file) => {
-        calls.push('read back');
-        return readFile(file);
-      },
-      rename: (from, to) => {
-        calls.push('rename');
-        return rename(from, to);
-      },
+      ...withFile((file) => ({ flush: told('flush', () => file.flush()) })),
+      read: told('read back', realDisk.read),
+      rename: told('rename', realDisk.rename),
+      syncFolder: told('sync folder', realDisk.syncFolder),
     };
     await durableFile(path, spying).write(1);
-    expect(calls).toEqual(['flush', 'read back', 'rename']);
+    expect(calls).toEqual(['flush', 'read back', 'rename', 'sync folder']);
   });
 });
 

@@ -1,15 +1,7 @@
-import { createHash } from 'node:crypto';
-import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
+import { hash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import type { Adapter } from 'lowdb';
-
-/** What is asked of the disk, so that each of these can be made to fail. */
-export interface Disk {
-  open: (path: string, flags: string, mode: number) => Promise<FileHandle>;
-  readFile: (path: string) => Promise<Buffer>;
-  rename: (from: string, to: string) => Promise<void>;
-}
-const realDisk: Disk = { open, readFile: (path) => readFile(path), rename };
+import { type Disk, realDisk, writeWhole } from './disk.ts';
 
 /**
  * A lowdb adapter whose write resolves only when the document is on the disk as a whole: temp file, every byte
@@ -22,46 +14,27 @@ export function durableFile<T>(path: string, disk: Disk = realDisk): Adapter<T> 
   const temp = join(dirname(path), `.${basename(path)}.new`);
   return {
     async read() {
-      const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return null;
-        throw error;
-      });
-      return text === null ? null : (JSON.parse(text) as T);
+      const bytes = await disk.read(path);
+      return bytes === undefined ? null : (JSON.parse(bytes.toString('utf8')) as T);
     },
     async write(value) {
       const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
-      await withFile(await disk.open(temp, 'w', 0o600), async (file) => {
-        await writeWhole(file, bytes);
-        await file.sync();
-      });
-      const written = await disk.readFile(temp);
-      if (digest(written) !== digest(bytes))
+      await writeFlushed(disk, temp, bytes);
+      const written = await disk.read(temp);
+      if (!written || hash('sha256', written) !== hash('sha256', bytes))
         throw new Error(`${path}: the disk gave back something else than was written`);
       await renameOver(disk, temp, path);
-      await syncFolder(dirname(path));
+      await disk.syncFolder(dirname(path));
     },
   };
 }
 
-/** Writes all bytes at the file's position, or rejects: a short write is an error, not a smaller success. */
-export async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  let done = 0;
-  while (done < bytes.length) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.length - done);
-    if (bytesWritten === 0) throw new Error('the disk took no bytes');
-    done += bytesWritten;
-  }
-}
-
-/** Makes a new name in a folder last; Windows has no such thing. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  await withFile(await open(folder, 'r'), (file) => file.sync());
-}
-
-async function withFile(file: FileHandle, use: (file: FileHandle) => Promise<void>): Promise<void> {
+/** Writes a whole file whose bytes, not its name, are on the disk when this resolves. */
+export async function writeFlushed(disk: Disk, path: string, bytes: Uint8Array): Promise<void> {
+  const file = await disk.open(path, 'replace');
   try {
-    await use(file);
+    await writeWhole(file, bytes);
+    await file.flush();
   } finally {
     await file.close();
   }
@@ -70,7 +43,7 @@ async function withFile(file: FileHandle, use: (file: FileHandle) => Promise<voi
 const RENAME_TRIES = 10;
 
 /** Windows refuses to rename over a file that a virus scanner or an indexer has open at the moment. */
-async function renameOver(disk: Disk, from: string, to: string): Promise<void> {
+export async function renameOver(disk: Disk, from: string, to: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await disk.rename(from, to);
@@ -81,8 +54,4 @@ async function renameOver(disk: Disk, from: string, to: string): Promise<void> {
       await new Promise((done) => setTimeout(done, 10 * attempt));
     }
   }
-}
-
-function digest(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

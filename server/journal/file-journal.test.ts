@@ -1,7 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { epoch, linesFor, readAll } from '../../test/kit/journal-lines.ts';
+import { epoch, linesFor, readAll, sampleKey } from '../../test/kit/journal-lines.ts';
 import { makeFolder } from '../../test/kit/open-host.ts';
 import { openFileJournal } from './file-journal.ts';
 import { DamagedJournal } from './journal.ts';
@@ -20,13 +20,14 @@ const segments = () => readdir(join(dir, 'journal'));
 const first = () => join(dir, 'journal', `${epoch}-000000000001.ndjson`);
 
 async function open(segmentBytes?: number) {
-  const journal = await openFileJournal(dir, epoch, segmentBytes);
+  const options = { key: sampleKey, ...(segmentBytes !== undefined && { segmentBytes }) };
+  const journal = await openFileJournal(dir, epoch, options);
   onTestFinished(() => journal.close());
   return journal;
 }
 
 async function writeJournal(segmentBytes?: number) {
-  const journal = await openFileJournal(dir, epoch, segmentBytes);
+  const journal = await openFileJournal(dir, epoch, segmentBytes === undefined ? {} : { segmentBytes });
   for (const [index, text] of texts.entries()) await journal.append([text], index + 1);
   await journal.close();
   return readFile(first());

@@ -21,7 +21,7 @@ const kinds: [string, () => Promise<Journal>][] = [
     async () => {
       const { dir, remove } = await makeFolder();
       onTestFinished(remove);
-      return openFileJournal(dir, epoch, 1_000);
+      return openFileJournal(dir, epoch, { segmentBytes: 1_000 });
     },
   ],
 ];

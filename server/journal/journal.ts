@@ -8,6 +8,8 @@ export interface Journal {
   lineAt(seq: number): Promise<Line | undefined>;
   /** Resolves when every byte is flushed to the disk. After a rejection nothing more may be appended. */
   append(texts: readonly string[], firstSeq: number): Promise<void>;
+  /** What is appended from now on goes into a segment of its own: the ones before it change no more. */
+  finishSegment(): void;
   close(): Promise<void>;
 }
 
@@ -16,6 +18,13 @@ export interface JournalPosition {
   seq: number;
   /** Whole hash of the line at `seq`, or the genesis of the epoch at 0. */
   hash: string;
+  /** The key that the line at `seq` is under; undefined where none was started. */
+  keyId?: string | undefined;
+}
+
+/** What a newer version wrote is neither read by halves nor written on top of. */
+export class NewerData extends Error {
+  override readonly name = 'NewerData';
 }
 
 /** Damage before the end of the journal: nothing is skipped and nothing is sold on top of it. */

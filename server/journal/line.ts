@@ -2,6 +2,7 @@ import { hash as hashOf } from 'node:crypto';
 import type { Change } from '../../shop/documents.ts';
 import type { Refusal } from '../../shop/refusal.ts';
 import type { Base } from '../../shop/shop.ts';
+import type { JournalKey, MacCheck } from './mac.ts';
 
 export const JOURNAL_VERSION = 1;
 
@@ -10,6 +11,8 @@ export interface Line {
   v: number;
   seq: number;
   epoch: string;
+  /** First seq of those that shared its flush, where that is another: tells a torn tail from damage before the end. */
+  flush?: number;
   /** RFC 3339 UTC, the host's clock. */
   at: string;
   by: string;
@@ -22,26 +25,36 @@ export interface Line {
   total: number;
   /** SHA-256 of the previous line's hash and this line's bytes before it, hex. */
   hash: string;
+  /** HMAC-SHA-256 of the hash under the journal's key, hex: whoever lacks the key cannot write a line. */
+  mac: string;
 }
+
+/** A line that is not written yet. */
+export type OpenLine = Omit<Line, 'hash' | 'mac'>;
 
 /** What the chain starts from, before the first line of an epoch's history. */
 export function genesisOf(epoch: string): string {
   return hashOf('sha256', `tillwire ${epoch}`);
 }
 
-/** The line as text without its newline, chained to the hash before it. */
-export function writeLine(previousHash: string, line: Omit<Line, 'hash'>): { text: string; hash: string } {
+/** The line as text without its newline, chained to the hash before it and signed. */
+export function writeLine(previousHash: string, line: OpenLine, key: JournalKey): { text: string; line: Line } {
   const open = JSON.stringify(line).slice(0, -1);
   const hash = chain(previousHash, open);
-  return { text: `${open},"hash":"${hash}"}`, hash };
+  const mac = key.macOf(hash);
+  return { text: `${open},"hash":"${hash}","mac":"${mac}"}`, line: { ...line, hash, mac } };
 }
 
-/** The line, or why it is not the one that follows: the hash covers every byte before it. */
-export function readLine(previousHash: string, text: string): Line | { fault: string } {
-  const at = text.lastIndexOf(',"hash":"');
-  if (at < 0) return { fault: 'is no journal line' };
-  if (text.slice(at) !== `,"hash":"${chain(previousHash, text.slice(0, at))}"}`) return { fault: 'breaks the chain' };
-  return JSON.parse(text) as Line;
+const END = /^,"hash":"([0-9a-f]{64})","mac":"[0-9a-f]{64}"}$/;
+const END_LENGTH = 148;
+
+/** The line, or why it is not the one that follows: the hash covers every byte before it, the mac covers the hash. */
+export function readLine(previousHash: string, text: string, isMacRight?: MacCheck): Line | { fault: string } {
+  const end = END.exec(text.slice(-END_LENGTH));
+  if (!end) return { fault: 'is no journal line' };
+  if (end[1] !== chain(previousHash, text.slice(0, -END_LENGTH))) return { fault: 'breaks the chain' };
+  const line = JSON.parse(text) as Line;
+  return isMacRight && !isMacRight(line) ? { fault: 'has a mac that is not of the journal’s key' } : line;
 }
 
 function chain(previousHash: string, open: string): string {

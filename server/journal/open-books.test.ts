@@ -1,15 +1,16 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { epoch, linesFor } from '../../test/kit/journal-lines.ts';
+import { epoch, linesFor, sampleKey } from '../../test/kit/journal-lines.ts';
 import { makeFolder } from '../../test/kit/open-host.ts';
 import { idAt, noon } from '../../test/kit/sample-shop.ts';
 import { type Books, documentsOf, emptyBooks, enter } from '../books.ts';
 import { silentLog } from '../log.ts';
-import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { readCheckpoints, writeCheckpoint } from './checkpoint.ts';
 import { openFileJournal } from './file-journal.ts';
-import { DamagedJournal } from './journal.ts';
+import { DamagedJournal, NewerData } from './journal.ts';
 import { digestOf, genesisOf, type Line, writeLine } from './line.ts';
+import { makeCheckpoint } from './make-checkpoint.ts';
 import { openBooks } from './open-books.ts';
 
 let dir: string;
@@ -69,9 +70,9 @@ function sampleLines(): { lines: Line[]; texts: string[] } {
       command: { id: idAt(seq), type: 'x', body: {} },
     };
     const open = { ...base, changes: [], total: 0, ...draft };
-    const written = writeLine(hash, open);
-    hash = written.hash;
-    lines.push({ ...open, hash });
+    const written = writeLine(hash, open, sampleKey);
+    hash = written.line.hash;
+    lines.push(written.line);
     texts.push(written.text);
   }
   return { lines, texts };
@@ -98,7 +99,74 @@ async function open() {
   return opened;
 }
 
+async function newest(): Promise<Books | undefined> {
+  for await (const books of readCheckpoints(dir)) return books;
+  return undefined;
+}
+
+const journalFile = () => join(dir, 'journal', `${epoch}-000000000001.ndjson`);
+
+describe('checkpoints', () => {
+  test('[J30] three are kept, and a damaged one is made good by the one before it', async () => {
+    const all = await prepare({});
+    const books = emptyBooks(epoch);
+    for (const line of sample.lines.slice(0, 4)) {
+      enter(books, line);
+      await writeCheckpoint(dir, books, nowMs);
+    }
+    const seqs: number[] = [];
+    for await (const { seq } of readCheckpoints(dir)) seqs.push(seq);
+    expect(seqs).toEqual([4, 3, 2]);
+    await writeFile(join(dir, 'shop.json'), '{"v":1,');
+    const { books: opened, recent } = await open();
+    expect(contentsOf(opened)).toEqual(all);
+    expect(recent.map(({ seq }) => seq)).toEqual([4, 5]);
+  });
+
+  test.each([1, 3, 5])(
+    '[J31] one up to seq %s is made of the files alone, as a start would read them',
+    async (upTo) => {
+      await prepare({});
+      await makeCheckpoint({ dir, epoch, upTo: 1, nowMs });
+      await makeCheckpoint({ dir, epoch, upTo, nowMs });
+      const books = emptyBooks(epoch);
+      for (const line of sample.lines.slice(0, upTo)) enter(books, line);
+      const made = await newest();
+      expect(made && contentsOf(made)).toEqual(contentsOf(books));
+    },
+  );
+
+  test('[J31] one that the files do not lead to is not made, and the last one stays', async () => {
+    await prepare({ checkpointAt: 2 });
+    await expect(makeCheckpoint({ dir, epoch, upTo: 6, nowMs })).rejects.toThrow(DamagedJournal);
+    await writeFile(journalFile(), (await readFile(journalFile(), 'utf8')).replace('"odd"', '"ODD"'));
+    await expect(makeCheckpoint({ dir, epoch, upTo: 5, nowMs })).rejects.toThrow(DamagedJournal);
+    expect((await newest())?.seq).toBe(2);
+  });
+});
+
 describe('starting', () => {
+  test('[J32] what a newer version wrote is refused, and nothing is written', async () => {
+    await prepare({ checkpointAt: 4 });
+    const path = join(dir, 'shop.json');
+    const checkpoint = await readFile(path, 'utf8');
+    await writeFile(path, checkpoint.replace('"v":1', '"v":2'));
+    await expect(openBooks(dir, silentLog())).rejects.toThrow(NewerData);
+    await rm(path);
+    const newer = writeLine(genesisOf(epoch), { ...(sample.lines[0] as Line), v: 2 }, sampleKey).text;
+    await writeFile(journalFile(), `${newer}\n`);
+    await expect(openBooks(dir, silentLog())).rejects.toThrow(NewerData);
+    expect(await readFile(journalFile(), 'utf8')).toBe(`${newer}\n`);
+    expect(await readdir(dir)).toEqual(['journal']);
+  });
+
+  test('[J33] a journal that ends before what a checkpoint knew stops the start', async () => {
+    await prepare({ checkpointAt: 5 });
+    const lines = (await readFile(journalFile(), 'utf8')).split('\n');
+    await writeFile(journalFile(), `${lines.slice(0, 3).join('\n')}\n`);
+    await expect(openBooks(dir, silentLog())).rejects.toThrow('ends with seq 3, and a checkpoint knew seq 5');
+  });
+
   test.each([undefined, 1, 2, 3, 4, 5])(
     '[J6] with a checkpoint at %s the books are those of all lines',
     async (checkpointAt) => {
@@ -125,7 +193,6 @@ describe('starting', () => {
     ['empty', () => ''],
     ['null', () => 'null'],
     ['a list', () => '[]'],
-    ['of a newer form', (text) => text.replace('"v":1', '"v":2')],
     ['changed in one digit', (text) => text.replace('"total":500', '"total":501')],
     ['without its digest', (text) => text.replace(/,"digest":"\w+"/, '')],
   ];
@@ -134,7 +201,7 @@ describe('starting', () => {
     const all = await prepare({ checkpointAt: 4 });
     const path = join(dir, 'shop.json');
     await writeFile(path, damage(await readFile(path, 'utf8')));
-    expect(await readCheckpoint(dir)).toBeUndefined();
+    expect(await newest()).toBeUndefined();
     expect(contentsOf((await open()).books)).toEqual(all);
   });
 
@@ -162,7 +229,7 @@ describe('starting', () => {
     const books = emptyBooks(epoch);
     for (const line of sample.lines) enter(books, line);
     await writeCheckpoint(dir, books, nowMs + 25 * 3_600_000);
-    const kept = await readCheckpoint(dir);
+    const kept = await newest();
     expect([...(kept?.remembered.values() ?? [])].map(({ n }) => n)).toEqual([2, 3]);
     expect(kept?.tills.get(idAt(10))).toMatchObject({ lastN: 3, answered: 1 });
   });

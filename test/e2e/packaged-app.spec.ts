@@ -10,9 +10,9 @@ import { createMailbox, type Mailbox } from '../kit/mailbox.ts';
 
 /** Starts the app as its owner does, waits until it says that it listens, asks it for its health and stops it. */
 async function startAndStop(executable: string): Promise<void> {
-  const dir = mkdtempSync(join(tmpdir(), 'tillwire-smoke-'));
+  const around = mkdtempSync(join(tmpdir(), 'tillwire-smoke-'));
   const port = await freePort();
-  const app = spawn(executable, [...asRoot, '--data', dir, '--port', String(port)], {
+  const app = spawn(executable, [...asRoot, '--data', join(around, 'shop'), '--port', String(port)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const gone = new Promise<number | null>((done) => app.once('exit', done));
@@ -24,9 +24,11 @@ async function startAndStop(executable: string): Promise<void> {
     await heard.take((line) => /connected .*"from":"window"/.test(line));
     app.kill('SIGTERM');
     expect(await gone).toBe(0);
+    // Made by a thread that was loaded from inside the packed app.
+    await heard.take((line) => line.includes('checkpoint made'));
   } finally {
     app.kill('SIGKILL');
-    rmSync(dir, { recursive: true, force: true });
+    rmSync(around, { recursive: true, force: true });
   }
 }
 

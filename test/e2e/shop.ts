@@ -13,8 +13,9 @@ export const test = base.extend<{ startTill: StartTill }>({
   startTill: async ({}, use) => {
     const closing: (() => Promise<unknown>)[] = [];
     await use(async (wish = {}) => {
-      const dir = await mkdtemp(join(tmpdir(), 'tillwire-e2e-'));
-      closing.push(() => rm(dir, { recursive: true, force: true }));
+      const around = await mkdtemp(join(tmpdir(), 'tillwire-e2e-'));
+      const dir = join(around, 'shop');
+      closing.push(() => rm(around, { recursive: true, force: true }));
       const till = await startElectronTill({ dir, port: await freePort(), ...wish });
       closing.push(() => till.close());
       return till;

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type Agent, request } from 'node:http';
 import type { Problem } from '../../server/http/problem.ts';
 import type { Estimate } from '../../shop/estimate.ts';
 import type { Order } from '../../shop/order.ts';
@@ -20,11 +20,16 @@ export interface Sent {
   token?: string | null;
   /** The address of this machine to reach the host at. */
   address?: string;
+  /** Keeps connections for the next call; without it each call has one of its own. */
+  agent?: Agent;
 }
 
+/** Where a call goes, and the token that it shows unless another is given. */
+type Called = Pick<OpenHost, 'port' | 'localToken'>;
+
 /** One call as it stands: unlike `fetch` this sends any Host, Origin or body that it is given. */
-export function call<T = Problem>(host: OpenHost, method: string, path: string, sent: Sent = {}): Promise<Answered<T>> {
-  const { body, headers = {}, token = host.localToken, address = '127.0.0.1' } = sent;
+export function call<T = Problem>(host: Called, method: string, path: string, sent: Sent = {}): Promise<Answered<T>> {
+  const { body, headers = {}, token = host.localToken, address = '127.0.0.1', agent = false } = sent;
   const bytes = bytesOf(body);
   const isChunked = 'Transfer-Encoding' in headers;
   return new Promise((done, fail) => {
@@ -34,7 +39,7 @@ export function call<T = Problem>(host: OpenHost, method: string, path: string, 
         port: host.port,
         method,
         path,
-        agent: false,
+        agent,
         headers: {
           ...(bytes && { 'Content-Type': 'application/json', ...(!isChunked && { 'Content-Length': bytes.length }) }),
           ...(token !== null && { Authorization: `Bearer ${token}` }),
@@ -71,7 +76,7 @@ function jsonOf(text: string): unknown {
 }
 
 /** The same below `/api/v1`. */
-export function api<T = Problem>(host: OpenHost, method: string, path: string, sent: Sent = {}): Promise<Answered<T>> {
+export function api<T = Problem>(host: Called, method: string, path: string, sent: Sent = {}): Promise<Answered<T>> {
   return call<T>(host, method, `/api/v1${path}`, sent);
 }
 

@@ -1,9 +1,14 @@
 import type { Journal, JournalPosition } from '../../server/journal/journal.ts';
-import { genesisOf, type Line, writeLine } from '../../server/journal/line.ts';
+import { genesisOf, type Line, type OpenLine, writeLine } from '../../server/journal/line.ts';
+import { journalKeyOf } from '../../server/journal/mac.ts';
 import { idAt, noon } from './sample-shop.ts';
 
 export const epoch = '1-0000abcd';
-export const start: JournalPosition = { epoch, seq: 0, hash: genesisOf(epoch) };
+/** A key as any other, the same one in every test. */
+export const sampleSecret = Buffer.alloc(32, 7);
+export const sampleKey = journalKeyOf(sampleSecret);
+/** Where the sample lines begin, all of them under the sample key. */
+export const start: JournalPosition = { epoch, seq: 0, hash: genesisOf(epoch), keyId: sampleKey.id };
 
 /** Chained lines with a document each, from the position on; text as people write it, so that bytes are not characters. */
 export function linesFor(count: number, from: JournalPosition = start): { lines: Line[]; texts: string[] } {
@@ -13,7 +18,7 @@ export function linesFor(count: number, from: JournalPosition = start): { lines:
   for (let n = 0; n < count; n += 1) {
     seq += 1;
     const id = `c${seq}`;
-    const open: Omit<Line, 'hash'> = {
+    const open: OpenLine = {
       v: 1,
       seq,
       epoch,
@@ -24,9 +29,9 @@ export function linesFor(count: number, from: JournalPosition = start): { lines:
       changes: [{ kind: 'category', id, value: { id, name: `Käse ${seq}`, colour: '#000', sort: seq } }],
       total: 0,
     };
-    const written = writeLine(hash, open);
-    hash = written.hash;
-    lines.push({ ...open, hash });
+    const written = writeLine(hash, open, sampleKey);
+    hash = written.line.hash;
+    lines.push(written.line);
     texts.push(written.text);
   }
   return { lines, texts };

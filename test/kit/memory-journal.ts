@@ -45,6 +45,7 @@ export function createMemoryJournal(): MemoryJournal {
       if (failure) throw failure;
       appends.push([...texts]);
     },
+    finishSegment: () => {},
     close: async () => {},
   };
 }

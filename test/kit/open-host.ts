@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '../../server/log.ts';
@@ -14,10 +14,12 @@ export interface OpenHost extends Host {
   reopen(): Promise<OpenHost>;
 }
 
-/** A temp data folder and how to remove it again. */
+/** A temp data folder and how to remove it again, with what the host keeps beside it. */
 export async function makeFolder(): Promise<{ dir: string; remove: () => Promise<void> }> {
-  const dir = await mkdtemp(join(tmpdir(), 'tillwire-'));
-  return { dir, remove: () => rm(dir, { recursive: true, force: true }) };
+  const around = await mkdtemp(join(tmpdir(), 'tillwire-'));
+  const dir = join(around, 'shop');
+  await mkdir(dir);
+  return { dir, remove: () => rm(around, { recursive: true, force: true }) };
 }
 
 /** A real host with the demo catalogue on a port that the system picks, in a folder of its own unless one is given. */

@@ -22,7 +22,7 @@ const root = join(import.meta.dirname, '../..');
 
 /** Runs `dist/server/<name>.js` with plain Node; `home` stands in for the home folder of whoever runs it. */
 export function runBuilt(
-  name: 'host' | 'check-sync',
+  name: 'host' | 'check-sync' | 'verify',
   args: string[],
   home: string,
   env: NodeJS.ProcessEnv = {},

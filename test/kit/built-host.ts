@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freePort } from './free-port.ts';
+import { makeFolder } from './open-host.ts';
+
+/** The built host as a process of its own, on a folder and a port that stay while it is killed and started again. */
+export interface BuiltHost {
+  readonly dir: string;
+  readonly port: number;
+  readonly localToken: string;
+  readonly joinToken: string;
+  /** Resolves with the milliseconds until it served. */
+  start(): Promise<number>;
+  /** Resolves when nothing of it is left. */
+  kill(): Promise<void>;
+  /** Asks it to stop and waits until it did; resolves with its exit code. */
+  stop(): Promise<number | null>;
+  pause(): void;
+  resume(): void;
+  /** Kills it and removes its folder. */
+  close(): Promise<void>;
+}
+
+const program = join(import.meta.dirname, '../../dist/server/host.js');
+const READY = /Its join token +(\S+)[\s\S]*check:sync/;
+
+/** `before` is the command line of a program that runs the host, as a tracer does. */
+export async function openBuiltHost(before: readonly string[] = []): Promise<BuiltHost> {
+  if (!existsSync(program)) throw new Error(`${program} is not there: run \`npm run build\` first`);
+  const { dir, remove } = await makeFolder();
+  const port = await freePort();
+  const [file = '', ...args] = [...before, process.execPath, program, '--port', String(port), '--data', dir];
+  let child: ChildProcess | undefined;
+  let [localToken, joinToken] = ['', ''];
+
+  /** A group of its own, so that a tracer goes with the host. */
+  const signal = (name: NodeJS.Signals) => {
+    if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null)
+      process.kill(-child.pid, name);
+  };
+  const ended = () =>
+    new Promise<number | null>((done) => {
+      if (!child || child.exitCode !== null || child.signalCode !== null) return done(child?.exitCode ?? null);
+      child.once('close', done);
+    });
+  const end = (name: NodeJS.Signals) => {
+    const over = ended();
+    signal(name);
+    return over;
+  };
+  // A test that is cut short must not leave a host behind.
+  const onExit = () => signal('SIGKILL');
+  process.once('exit', onExit);
+
+  return {
+    dir,
+    port,
+    get localToken() {
+      return localToken;
+    },
+    get joinToken() {
+      return joinToken;
+    },
+    async start() {
+      const begun = performance.now();
+      child = spawn(file, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+      joinToken = await said(child);
+      const took = performance.now() - begun;
+      localToken ||= (await readFile(join(dir, 'local-token'), 'utf8')).trim();
+      return took;
+    },
+    kill: async () => void (await end('SIGKILL')),
+    stop: () => end('SIGTERM'),
+    pause: () => signal('SIGSTOP'),
+    resume: () => signal('SIGCONT'),
+    async close() {
+      await end('SIGKILL');
+      process.off('exit', onExit);
+      await remove();
+    },
+  };
+}
+
+/** The join token, which the host prints once it serves. */
+function said(child: ChildProcess): Promise<string> {
+  let text = '';
+  return new Promise((done, fail) => {
+    const listen = (chunk: Buffer) => {
+      text += chunk.toString();
+      const found = READY.exec(text);
+      if (found?.[1]) done(found[1]);
+    };
+    child.stdout?.on('data', listen);
+    child.stderr?.on('data', listen);
+    child.once('error', fail);
+    child.once('close', (code, signal) => fail(new Error(`the host ended with ${code ?? signal}: ${text}`)));
+  });
+}
