@@ -7,7 +7,7 @@ const minimum = [20, 19];
 
 /** What a till's window needs on Debian and Ubuntu, and what the tests need on top. */
 const windowPackages = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'fonts-dejavu-core', 'fonts-noto-core'];
-const testPackages = [...windowPackages, 'xvfb', 'xauth', 'chromium', 'fakeroot', 'dpkg'];
+const testPackages = [...windowPackages, 'xvfb', 'xauth', 'chromium', 'fakeroot', 'dpkg', 'strace'];
 
 /** A sentence for the person at the keyboard instead of a stack trace. */
 export class Stop extends Error {}

@@ -42,17 +42,28 @@ async function lint() {
   return one(biome && knip);
 }
 
-const unit = () =>
+const vitest = (project, time, ...more) =>
   counted(
-    node('vitest', 'run'),
+    node('vitest', 'run', '--project', project, ...more),
     'vitest.json',
     (report) => ({
       passed: report.numPassedTests,
       failed: report.numFailedTests,
       skipped: report.numPendingTests + report.numTodoTests,
     }),
-    minutes(15),
+    time,
   );
+
+const unit = () => vitest('unit', minutes(15));
+
+/** `npm run test:long` kills a thousand times instead of two hundred. */
+const isLong = process.argv.includes('--long');
+if (isLong) process.env.TILLWIRE_LONG = '1';
+
+function reliability() {
+  requireBuild();
+  return vitest('reliability', minutes(isLong ? 60 : 10), '--no-file-parallelism');
+}
 
 async function built() {
   await build();
@@ -94,6 +105,7 @@ const steps = [
   ['lint', 'Lint', lint],
   ['build', 'Build', built],
   ['unit', 'Unit and integration', unit],
+  ['reliability', 'Reliability', reliability],
   ['package', 'Package', packed],
   ['e2e', 'End to end', endToEnd],
 ];
@@ -106,7 +118,7 @@ function wanted() {
   const unknown = names.filter((name) => !steps.some(([id]) => id === name));
   if (unknown.length > 0)
     throw new Stop(`There is no step called ${unknown.join(', ')}. There are: ${steps.map(([id]) => id).join(', ')}.`);
-  const needsBuild = names.some((name) => ['unit', 'package', 'e2e'].includes(name));
+  const needsBuild = names.some((name) => ['unit', 'reliability', 'package', 'e2e'].includes(name));
   return steps.filter(([id]) => names.includes(id) || (id === 'build' && needsBuild));
 }
 

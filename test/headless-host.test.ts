@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Estimate } from '../shop/estimate.ts';
 import type { Order } from '../shop/order.ts';
 import { connectPlain } from './kit/clients.ts';
 import { holdPort } from './kit/hold-port.ts';
 import { makeFolder } from './kit/open-host.ts';
+import { readFolder } from './kit/read-folder.ts';
 import { type Program, runBuilt, runProgram } from './kit/run-program.ts';
 
 interface Running extends Program {
@@ -113,6 +114,25 @@ function callOf(line: string, host: Running) {
   return post<Estimate>(host, path, JSON.parse(body) as object);
 }
 
+describe('the key of its journal', () => {
+  test.each([
+    ['beside the data folder', []],
+    ['in the file that it is given', ['--key', 'given.key']],
+  ])('[J11] is kept %s, and is neither said nor logged', async (_, args) => {
+    const place = await home();
+    const inPlace = args.map((arg) => (arg.startsWith('--') ? arg : join(place.dir, arg)));
+    const path = inPlace[1] ?? `${place.data}.journal-key`;
+    const host = await start(place, inPlace);
+    const key = (await readFile(path, 'utf8')).trim();
+    const { out, err } = await stop(host);
+    expect(key).toMatch(/^[0-9a-f]{64}$/);
+    expect(out + err).not.toContain(key);
+    expect(await readFolder(place.data)).not.toContain(key);
+    const names = (await readdir(place.dir)).filter((name) => name.endsWith('key'));
+    expect(names).toEqual([basename(path)]);
+  });
+});
+
 describe('stopping', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)(
     '[A13] %s stops it with 0 and a checkpoint, and says goodbye',
@@ -207,6 +227,15 @@ describe('not starting', () => {
     expect(err).toMatch(fault);
     expect(err).not.toMatch(/\n\s+at /);
     expect(existsSync(join(data, 'journal'))).toBe(false);
+  });
+
+  test('[J11] a key file that holds no key: it names the file and makes no shop', async () => {
+    const place = await home();
+    const path = `${place.data}.journal-key`;
+    await writeFile(path, '');
+    const { code, err } = await runBuilt('host', ['--port', '0', '--data', place.data], place.dir).ended;
+    expect([code, err]).toEqual([1, expect.stringContaining(`${path} holds no journal key`)]);
+    expect([await readFile(path, 'utf8'), existsSync(join(place.data, 'journal'))]).toEqual(['', false]);
   });
 
   test('[J4] a damaged journal: it names the file and touches nothing', async () => {

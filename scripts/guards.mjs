@@ -1,0 +1,136 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main, prepare, Stop, say } from './prepare.mjs';
+import { commandOf, root, run } from './run.mjs';
+
+const journal = 'server/journal';
+/**
+ * What stands between an acknowledged sale and its loss, one thing each: without it the named tests must fail. `take` is
+ * what stands in the file, `leave` what is left of it.
+ */
+const guards = [
+  {
+    name: 'the journal is flushed',
+    file: `${journal}/file-journal.ts`,
+    take: '      await file.flush();\n      size +=',
+    leave: '      size +=',
+    tests: [`${journal}/power-cuts.test.ts`],
+  },
+  {
+    name: 'a new segment’s name is flushed',
+    file: `${journal}/file-journal.ts`,
+    take: '    await disk.syncFolder(folder);\n  };',
+    leave: '  };',
+    tests: [`${journal}/power-cuts.test.ts`],
+  },
+  {
+    name: 'every byte of a write is counted',
+    file: `${journal}/disk.ts`,
+    take: 'for (let done = 0; done < bytes.length; ) {',
+    leave: 'for (let done = 0; done < 1; ) {',
+    tests: [`${journal}/disk-faults.test.ts`, `${journal}/durable-file.test.ts`],
+  },
+  {
+    name: 'a torn flush is told from damage',
+    file: 'server/ledger.ts',
+    take: '        ...(seq > first && { flush: first }),\n',
+    leave: '',
+    tests: [`${journal}/power-cuts.test.ts`],
+  },
+  {
+    name: 'a whole document is flushed before it gets its name',
+    file: `${journal}/durable-file.ts`,
+    take: '    await file.flush();\n',
+    leave: '',
+    tests: [`${journal}/durable-file.test.ts`],
+  },
+  {
+    name: 'a document is read back and compared',
+    file: `${journal}/durable-file.ts`,
+    take: "if (!written || hash('sha256', written) !== hash('sha256', bytes))",
+    leave: 'if (!written)',
+    tests: [`${journal}/durable-file.test.ts`],
+  },
+  {
+    name: 'a checkpoint’s digest is checked',
+    file: `${journal}/checkpoint.ts`,
+    take: 'if (digestOf(open) === digest) yield',
+    leave: 'yield',
+    tests: [`${journal}/open-books.test.ts`],
+  },
+  {
+    name: 'the chain is checked',
+    file: `${journal}/line.ts`,
+    take: 'if (end[1] !== chain(previousHash, text.slice(0, -END_LENGTH)))',
+    leave: 'if (end[1] === undefined)',
+    tests: [`${journal}/file-journal.test.ts`],
+  },
+  {
+    name: 'after a disk failure nothing is acknowledged',
+    file: 'server/ledger.ts',
+    take: '    if (broken) return answer(notSaved());\n',
+    leave: '',
+    tests: ['server/ledger.test.ts'],
+  },
+  {
+    name: 'the answer waits for the disk',
+    file: 'server/ledger.ts',
+    take: '        await flushed;\n',
+    leave: '        void flushed.catch(() => {});\n',
+    tests: ['server/ledger.test.ts', `${journal}/power-cuts.test.ts`],
+  },
+];
+
+/** A copy of the sources to take things out of. */
+function copyOfHouse() {
+  const house = mkdtempSync(join(tmpdir(), 'tillwire-guards-'));
+  for (const path of [
+    'shop',
+    'server',
+    'renderer',
+    'electron',
+    'test',
+    'docs',
+    'package.json',
+    'vitest.config.ts',
+    'tsconfig.base.json',
+  ])
+    cpSync(join(root, path), join(house, path), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(house, 'node_modules'), 'junction');
+  return house;
+}
+
+/** Whether the tests notice that the guard is gone. */
+async function isMissed(house, { file, take, leave, tests }) {
+  const path = join(house, file);
+  const before = readFileSync(path, 'utf8');
+  if (!before.includes(take)) throw new Stop(`${file} has not got this any more:\n${take}`);
+  writeFileSync(path, before.replace(take, leave));
+  const { ok } = await run(process.execPath, [commandOf('vitest'), 'run', ...tests], {
+    seconds: 300,
+    output: 'keep',
+    cwd: house,
+  });
+  writeFileSync(path, before);
+  return !ok;
+}
+
+await main(async () => {
+  await prepare();
+  // `npm run test:guards -- flush` for those whose name has the word.
+  const wanted = guards.filter(({ name }) => name.includes(process.argv[2] ?? ''));
+  const house = copyOfHouse();
+  let failed = 0;
+  try {
+    for (const guard of wanted) {
+      const missed = await isMissed(house, guard);
+      say(`${missed ? '✓' : '✗'} without this a test fails: ${guard.name}`);
+      if (!missed) failed++;
+    }
+  } finally {
+    rmSync(house, { recursive: true, force: true });
+  }
+  say(`\n${wanted.length - failed} passed, ${failed} failed`);
+  process.exitCode = failed > 0 ? 1 : 0;
+});
