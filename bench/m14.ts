@@ -86,7 +86,7 @@ async function framesOf({ window }: ElectronTill): Promise<number[]> {
 /** A host with orders in its list, and a second till that joined it by address; each run has shops of its own. */
 async function openShop() {
   const dirs = await Promise.all([0, 1].map(() => mkdtemp(join(tmpdir(), 'tillwire-bench-'))));
-  const [hostDir = '', secondDir = ''] = dirs;
+  const [hostDir = '', secondDir = ''] = dirs.map((dir) => join(dir, 'shop'));
   const host = await startElectronTill({ dir: hostDir, port: await freePort(), demo: true });
   const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${await host.localToken()}` };
   const lines = [{ productId: 'latte', quantityMilli: 1000 }];

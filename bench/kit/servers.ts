@@ -16,7 +16,8 @@ const STARTUP_MS = 20_000;
 
 /** The product's host as a shop runs it: real journal, real flush, logs written. */
 export async function serveHost(): Promise<Served> {
-  const dir = await mkdtemp(join(tmpdir(), 'tillwire-bench-'));
+  const around = await mkdtemp(join(tmpdir(), 'tillwire-bench-'));
+  const dir = join(around, 'shop');
   const port = await freePort();
   const stop = await run(
     'node',
@@ -29,7 +30,7 @@ export async function serveHost(): Promise<Served> {
     headers: { Authorization: `Bearer ${token}` },
     stop: async () => {
       await stop();
-      await rm(dir, { recursive: true });
+      await rm(around, { recursive: true });
     },
   };
 }
