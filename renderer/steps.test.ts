@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type Estimate, estimateStatusSchema } from '../shop/estimate.ts';
+import { type Estimate, estimateStatusSchema, isConvertible, isRevisable } from '../shop/estimate.ts';
 import { fulfilmentSchema } from '../shop/line.ts';
 import type { Order } from '../shop/order.ts';
 import { isRefusal } from '../shop/refusal.ts';
 import type { TillCommandType } from '../shop/shop.ts';
 import { createSampleShop, enterInto, idAt, tryAt } from '../test/kit/sample-shop.ts';
-import { answersOf, isConvertible, isRevisable, mainStepOf, nextStepOf, recallOf } from './steps.ts';
+import { answersOf, mainStepOf, nextStepOf, recallOf } from './steps.ts';
 
 const id = idAt(1);
 const lines = [{ id: idAt(2), name: 'Cake', unitPriceMinor: 2500, quantityMilli: 1000 }];

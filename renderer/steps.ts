@@ -1,4 +1,4 @@
-import type { EstimateStatus } from '../shop/estimate.ts';
+import { type EstimateStatus, followersOf } from '../shop/estimate.ts';
 import { type Fulfilment, fulfilmentSchema } from '../shop/line.ts';
 import { balanceOf, type Order } from '../shop/order.ts';
 
@@ -21,27 +21,9 @@ export function mainStepOf(order: Order): 'pay' | 'complete' | undefined {
 }
 
 export type AskedStatus = 'sent' | 'accepted' | 'declined' | 'cancelled';
-
-const answers: Record<EstimateStatus, readonly AskedStatus[]> = {
-  draft: ['sent', 'cancelled'],
-  sent: ['accepted', 'declined', 'cancelled'],
-  accepted: ['declined', 'cancelled'],
-  declined: ['accepted'],
-  cancelled: [],
-  expired: [],
-  'partly-converted': [],
-  converted: [],
-};
+const asked: ReadonlySet<string> = new Set<AskedStatus>(['sent', 'accepted', 'declined', 'cancelled']);
 
 /** What an estimate may become by hand. */
-export function answersOf(status: EstimateStatus): readonly AskedStatus[] {
-  return answers[status];
-}
-
-export function isRevisable(status: EstimateStatus): boolean {
-  return !['cancelled', 'partly-converted', 'converted'].includes(status);
-}
-
-export function isConvertible(status: EstimateStatus): boolean {
-  return ['draft', 'sent', 'accepted', 'partly-converted'].includes(status);
+export function answersOf(status: EstimateStatus): AskedStatus[] {
+  return followersOf(status).filter((next): next is AskedStatus => asked.has(next));
 }

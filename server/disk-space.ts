@@ -16,8 +16,6 @@ type Space = 'enough' | 'low' | 'full';
 
 export interface DiskSpace {
   now(): Space;
-  /** Looks again at once. */
-  look(): Promise<Space>;
   close(): void;
 }
 
@@ -41,7 +39,7 @@ export async function watchDiskSpace(ports: DiskSpacePorts): Promise<DiskSpace> 
     await writeFlushed(disk, reserve, Buffer.alloc(RESERVE_BYTES));
   };
 
-  const look = async (): Promise<Space> => {
+  const look = async () => {
     const free = await freeBytes(dir);
     const next = free < FULL_BYTES ? 'full' : free < LOW_BYTES ? 'low' : 'enough';
     const freeMb = Math.floor(free / MB);
@@ -50,7 +48,6 @@ export async function watchDiskSpace(ports: DiskSpacePorts): Promise<DiskSpace> 
     if (next !== space && next === 'low') log.warn({ freeMb }, 'the disk is filling up: please make room');
     if (next !== space && next === 'full') log.error({ freeMb }, 'the disk is full: no new sales are taken');
     space = next;
-    return space;
   };
 
   const lookOften = () => {
@@ -64,7 +61,7 @@ export async function watchDiskSpace(ports: DiskSpacePorts): Promise<DiskSpace> 
 
   await look();
   lookOften();
-  return { now: () => space, look, close: () => cancel() };
+  return { now: () => space, close: () => cancel() };
 }
 
 async function freeBytesOf(dir: string): Promise<number> {

@@ -4,6 +4,7 @@ import { createOutbox } from '../shop/outbox.ts';
 import { refuse } from '../shop/refusal.ts';
 import { createReplica } from '../shop/replica.ts';
 import type { Down, Note, Up, VerdictFrame } from '../shop/wire.ts';
+import { afterMs, nowIso } from './clock.ts';
 import { createFeed } from './feed/feed.ts';
 import { createSessions } from './feed/sessions.ts';
 import { attachWindow, type WindowPort } from './feed/window.ts';
@@ -162,13 +163,4 @@ function refusedBy({ code, message, retry, path, current }: Refused): Answer {
   // Codes of a newer host are told on as they are: screens show what they do not know as its message.
   const refusal = { ...refuse('invalid', message), code: code as 'invalid', retry };
   return { is: 'refused', refusal: { ...refusal, ...(path && { path }), ...(current !== undefined && { current }) } };
-}
-
-function nowIso(): string {
-  return new Date().toISOString();
-}
-
-function afterMs(ms: number, run: () => void): () => void {
-  const timer = setTimeout(run, ms);
-  return () => clearTimeout(timer);
 }

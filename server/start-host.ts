@@ -11,6 +11,7 @@ import type { Till } from '../shop/till.ts';
 import { closeCodes, PROTOCOL } from '../shop/wire.ts';
 import { createAccess, isLoopback, keepLocalToken, mintJoinToken } from './access/access.ts';
 import { type Books, documentsOf, type Mark, positionOf } from './books.ts';
+import { afterMs, nowIso } from './clock.ts';
 import { watchDiskSpace } from './disk-space.ts';
 import { createDoor, lanAddresses } from './door.ts';
 import { createFeed, type FeedSource } from './feed/feed.ts';
@@ -319,13 +320,4 @@ function expireEstimates(ledger: Ledger): void {
   for (const { id } of overdueEstimates(ledger.shop, nowIso())) {
     void ledger.askAsHost(randomUUID(), { type: 'set-estimate-status', body: { estimateId: id, status: 'expired' } });
   }
-}
-
-function nowIso(): string {
-  return new Date().toISOString();
-}
-
-function afterMs(ms: number, run: () => void): () => void {
-  const timer = setTimeout(run, ms);
-  return () => clearTimeout(timer);
 }

@@ -122,7 +122,7 @@ export function decideReviseEstimate(
 ): Change[] | Refusal {
   const estimate = shop.get('estimate', body.estimateId);
   if (!estimate) return unknownEstimate(body.estimateId);
-  if (['cancelled', 'partly-converted', 'converted'].includes(estimate.status)) {
+  if (!isRevisable(estimate.status)) {
     return refuse('closed-elsewhere', `${estimate.number} is ${estimate.status} and stays as it is`, {
       current: estimate,
     });
@@ -146,6 +146,19 @@ const followers: Record<EstimateStatus, readonly EstimateStatus[]> = {
   'partly-converted': [],
   converted: [],
 };
+
+/** What an estimate may become next; `expired` comes by itself when its last day is over. */
+export function followersOf(status: EstimateStatus): readonly EstimateStatus[] {
+  return followers[status];
+}
+
+export function isRevisable(status: EstimateStatus): boolean {
+  return !['cancelled', 'partly-converted', 'converted'].includes(status);
+}
+
+export function isConvertible(status: EstimateStatus): boolean {
+  return ['draft', 'sent', 'accepted', 'partly-converted'].includes(status);
+}
 
 export function decideEstimateStatus(
   shop: Shop,
@@ -229,7 +242,7 @@ function chooseLines(shop: Shop, estimate: Estimate, lineIds: string[] | undefin
   if (estimate.status === 'converted') {
     return refuse('already-converted', `${estimate.number} was converted already`, { current: estimate });
   }
-  if (!['draft', 'sent', 'accepted', 'partly-converted'].includes(estimate.status)) {
+  if (!isConvertible(estimate.status)) {
     return refuse('not-convertible', `${estimate.number} is ${estimate.status}`, { current: estimate });
   }
   if (estimate.status !== 'partly-converted' && hasExpired(shop, estimate, at)) return expiredEstimate(estimate);

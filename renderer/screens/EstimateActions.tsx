@@ -1,13 +1,13 @@
 import { IconBan, IconClipboardPlus, IconFileCheck, IconHandStop, IconPencil, IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import type { Estimate } from '../../shop/estimate.ts';
+import { type Estimate, isConvertible, isRevisable } from '../../shop/estimate.ts';
 import { type Line, totalsOf } from '../../shop/line.ts';
 import { Action } from '../components/Action.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { baseOf, isLive } from '../standing.ts';
-import { type AskedStatus, answersOf, isConvertible, isRevisable } from '../steps.ts';
+import { type AskedStatus, answersOf } from '../steps.ts';
 import { useAsk } from '../use-ask.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { useTill, useTillActions } from '../use-till.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Machine, Shell } from '../../shop/bridge.ts';
+import { authorityOf, type Machine, type Shell } from '../../shop/bridge.ts';
 import { Action } from '../components/Action.tsx';
 import { ErrorNote } from '../components/ErrorNote.tsx';
 import { Facts } from '../components/Facts.tsx';
@@ -18,7 +18,7 @@ export function ThisMachine({ shell, machine }: { shell: Shell; machine: Machine
         facts={[
           ...useOwnTill(),
           [t('this-till.role'), t(`this-till.role.${machine.role}`)],
-          [t('this-till.host'), machine.role === 'guest' ? `${machine.host.address}:${machine.host.port}` : undefined],
+          [t('this-till.host'), machine.role === 'guest' ? authorityOf(machine.host) : undefined],
           [t('this-till.version'), machine.version],
           [t('this-till.folder'), machine.dataFolder],
         ]}

@@ -13,7 +13,7 @@ import { type Access, type Identity, isLoopback } from '../access/access.ts';
 import type { Log } from '../log.ts';
 import { refuseAtDoor } from './doors.ts';
 import { tokenInCookie } from './join.ts';
-import { type Problem, ProblemError, problem } from './problem.ts';
+import { type Problem, ProblemError, problem, unforeseen } from './problem.ts';
 import { API_ROOT, type Call, type Reply, type Route } from './route.ts';
 import { serveRenderer } from './static.ts';
 
@@ -158,5 +158,5 @@ function problemOfFault({ type, status }: HttpFault): Problem {
   if (type === 'entity.parse.failed') return problem(400, 'malformed-json', 'the body is not JSON');
   if (status !== undefined && status >= 400 && status < 500)
     return problem(400, 'invalid', 'the request cannot be read');
-  return problem(500, 'internal', 'the host could not answer; its log says why');
+  return unforeseen();
 }

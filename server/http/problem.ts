@@ -37,6 +37,11 @@ export function problem(
   return { type: `urn:tillwire:problem:${code}`, title: titles[status] ?? 'Refused', status, code, detail, ...more };
 }
 
+/** What nobody foresaw: the log says more, the answer does not. */
+export function unforeseen(): Problem {
+  return problem(500, 'internal', 'the host could not answer; its log says why');
+}
+
 /** An error that a middleware or a route throws to answer with a problem. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';

@@ -2,7 +2,7 @@ import { parse } from 'node:querystring';
 import { match } from 'path-to-regexp';
 import type { Identity } from '../access/access.ts';
 import type { Log } from '../log.ts';
-import { type Problem, ProblemError, problem } from './problem.ts';
+import { type Problem, ProblemError, problem, unforeseen } from './problem.ts';
 import { API_ROOT, type Route } from './route.ts';
 
 /** Answers a GET route to a `get` frame, by the same table as over HTTP. Never throws: a question hurts nobody. */
@@ -54,5 +54,5 @@ function urlOf(path: string): URL {
 function problemOfFault(error: unknown, log: Log): Problem {
   if (error instanceof ProblemError) return error.problem;
   log.error({ err: error }, 'a question failed');
-  return problem(500, 'internal', 'the host could not answer; its log says why');
+  return unforeseen();
 }

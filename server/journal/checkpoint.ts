@@ -48,7 +48,7 @@ export async function writeCheckpoint(dir: string, books: Books, nowMs: number, 
   const low = new Low<Checkpoint | null>(durableFile(join(dir, ARRIVING), disk), null);
   low.data = { ...open, digest: digestOf(open) };
   await low.write();
-  const names = [...(await disk.list(dir))];
+  const names = await disk.list(dir);
   for (const [index, name] of [...generations.entries()].reverse()) {
     const older = generations[index + 1];
     if (older && names.includes(name)) await renameOver(disk, join(dir, name), join(dir, older));
