@@ -65,12 +65,23 @@ export default defineConfig(({ mode }) => ({
         'electron/host-process.ts',
         'electron/guest-process.ts',
         'server/journal/checkpoint-worker.ts',
+        'server/days/reader-worker.ts',
+        'server/backup/backup-worker.ts',
       ),
     ),
     preload: nodeSide('dist/electron', entries('electron/preload.ts'), 'cjs'),
     server: nodeSide(
       'dist/server',
-      entries('server/host.ts', 'server/check-sync.ts', 'server/verify.ts', 'server/journal/checkpoint-worker.ts'),
+      entries(
+        'server/keep-host.ts',
+        'server/host.ts',
+        'server/check-sync.ts',
+        'server/verify.ts',
+        'server/journal/checkpoint-worker.ts',
+        'server/days/reader-worker.ts',
+        'server/backup/backup-worker.ts',
+        'server/backup/restore-main.ts',
+      ),
     ),
     ...(mode === 'bench'
       ? { bench: nodeSide('dist/bench', entries(...benches().map((file) => `bench/${file}`))) }

@@ -6,9 +6,10 @@ import { type DiskFile, realDisk, writeWhole } from '../server/journal/disk.ts';
 import type { Journal } from '../server/journal/journal.ts';
 import { journalKeyOf } from '../server/journal/mac.ts';
 import { openBooks } from '../server/journal/open-books.ts';
-import { createLedger, type Ledger } from '../server/ledger.ts';
+import { createLedger } from '../server/ledger.ts';
 import { silentLog } from '../server/log.ts';
 import { median, print, progress, spread } from './kit/figures.ts';
+import { openBenchShop } from './kit/history.ts';
 
 const IN_FLIGHT = [1, 16, 64, 256];
 const RUNS = 5;
@@ -42,7 +43,7 @@ async function openBench(): Promise<Bench> {
       throw error;
     },
   });
-  const till = await openShop(ledger);
+  const till = await openBenchShop(ledger, key.id);
   const raw = await realDisk.open(join(around, 'raw.ndjson'), 'append');
   return {
     async ask(inFlight, enough) {
@@ -91,22 +92,6 @@ async function writeAll(file: DiskFile, groups: readonly Group[]): Promise<numbe
 }
 
 const bytesOf = (group: Group) => Buffer.from(`${group.join('\n')}\n`);
-
-async function openShop(ledger: Ledger): Promise<string> {
-  const till = { id: randomUUID(), name: 'Counter' };
-  const body = {
-    shopId: randomUUID(),
-    name: 'Bench',
-    timeZone: 'UTC',
-    currency: 'EUR',
-    locale: 'en',
-    till,
-    demo: true,
-  };
-  const answer = await ledger.askAsHost(randomUUID(), { type: 'open-shop', body });
-  if (answer.is !== 'accepted') throw new Error(JSON.stringify(answer));
-  return till.id;
-}
 
 /** What a till asks for after a tap: one product of the catalogue. */
 function orderWish() {

@@ -1,3 +1,4 @@
+import type { BackupChoice, BackupFailure, Rehearsed } from '../shop/backup.ts';
 import type { HostAddress, HostState } from '../shop/bridge.ts';
 
 /**
@@ -10,7 +11,7 @@ export interface HostStart {
   bind: string;
   demo: boolean;
   version: string;
-  checkpointWorker: string;
+  threads: string;
   rendererDir: string;
   /** 64 hex digits; main opens what the system's key store sealed. */
   journalKey: string;
@@ -23,18 +24,30 @@ export interface GuestStart {
   version: string;
 }
 
+/** `stage` builds the restored shop beside the live one; the supervisor puts it in place when the host is gone. */
+export type BackupQuestion =
+  | { is: 'choose'; folder: string }
+  | { is: 'now' }
+  | { is: 'new-code' }
+  | ({ is: 'rehearse' } & BackupChoice)
+  | ({ is: 'stage' } & BackupChoice);
+/** `journalKey`: 64 hex digits out of the backup, which only main can seal. */
+export type BackupAnswer = { ok: true; code?: string; found?: Rehearsed; journalKey?: string } | BackupFailure;
+
 /** Supervisor to child, `start` first and once. A `window` comes with its port. */
 export type ToChild =
   | { t: 'start'; start: HostStart | GuestStart }
   | { t: 'window' }
   | { t: 'bind'; ask: number; address: string }
   | { t: 'new-join-token'; ask: number }
+  | { t: 'backup'; ask: number; question: BackupQuestion }
   | { t: 'reconnect' }
   | { t: 'stop' };
 
 /** Child to supervisor. */
 export type FromChild =
   | { t: 'ready'; host: HostState | null }
-  | { t: 'answered'; ask: number; host: HostState | null; fault?: string }
-  /** It cannot start, and starting it again would not help. */
-  | { t: 'failed'; message: string };
+  | { t: 'answered'; ask: number; host: HostState | null; fault?: string; backup?: BackupAnswer }
+  | { t: 'changed'; host: HostState }
+  /** It cannot start, and starting it again would not help. `name` is the error's. */
+  | { t: 'failed'; name: string; message: string };

@@ -1,4 +1,5 @@
 import type { MessagePortMain, ParentPort } from 'electron';
+import { DISK_FAILED, isDiskFault } from '../server/restarts.ts';
 import type { Host } from '../server/start-host.ts';
 import type { FromChild, GuestStart, HostStart, ToChild } from './child-messages.ts';
 
@@ -45,6 +46,10 @@ export function runUnder<Start extends HostStart | GuestStart>(
     const onMessage: Supervisor<Start>['onMessage'] = (listener) => {
       parentPort.on('message', (message) => listener(message.data as LaterToChild, message.ports[0]));
     };
-    run({ start, tell, onMessage }).catch((error: Error) => tell({ t: 'failed', message: error.message }));
+    run({ start, tell, onMessage }).catch((error: Error) => {
+      console.error(error.message);
+      if (isDiskFault(error)) process.exit(DISK_FAILED);
+      tell({ t: 'failed', name: error.name, message: error.message });
+    });
   });
 }

@@ -1,7 +1,8 @@
 import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebContents } from 'electron';
+import { createRestarts } from '../server/restarts.ts';
 import type { HostState } from '../shop/bridge.ts';
 import { PORT_MESSAGE } from '../shop/channels.ts';
-import type { FromChild, GuestStart, HostStart, ToChild } from './child-messages.ts';
+import type { BackupAnswer, BackupQuestion, FromChild, GuestStart, HostStart, ToChild } from './child-messages.ts';
 
 /** The host or guest process behind this machine's windows. */
 export interface Child {
@@ -9,26 +10,31 @@ export interface Child {
   host(): HostState | null;
   /** Gives a window its port now, and a new one after every restart of the process, until it goes. */
   serve(window: WebContents): void;
-  ask(question: { t: 'bind'; address: string } | { t: 'new-join-token' }): Promise<{ fault?: string }>;
+  ask(question: Question): Promise<Answered>;
   reconnect(): void;
   /** Resolves when the process is gone; it is given time to write what it has to. */
   stop(): Promise<void>;
 }
 
+type Question = { t: 'bind'; address: string } | { t: 'new-join-token' } | { t: 'backup'; question: BackupQuestion };
+interface Answered {
+  fault?: string;
+  backup?: BackupAnswer | undefined;
+}
+
 export interface ChildEvents {
+  onReady(): void;
   onChanged(): void;
   /** It cannot start and starting it again would not help: the port is taken, the journal is damaged. */
-  onFailed(message: string): void;
+  onFailed(error: { name: string; message: string }): void;
+  /** It is started again. */
   onCrashed(code: number): void;
 }
 
 const STOP_MS = 5_000;
-/** The first restart comes at once; a process that keeps dying is not restarted in a frenzy. */
-const RESTART_MS = [0, 250, 1_000, 5_000];
-const HEALTHY_MS = 30_000;
 
 /**
- * Keeps one process of ours running and the windows connected to it. Resolves once it is ready or has failed.
+ * Keeps one process of ours running and the windows connected to it. Resolves once its first start went well or did not.
  * `start` is asked at every start: a process that comes back works by the settings of that moment.
  */
 export async function startChild(
@@ -37,13 +43,14 @@ export async function startChild(
   events: ChildEvents,
 ): Promise<Child> {
   const windows = new Set<WebContents>();
-  const waiting = new Map<number, (answer: { fault?: string }) => void>();
+  const waiting = new Map<number, (answer: Answered) => void>();
   let process: UtilityProcess | undefined;
+  let again: NodeJS.Timeout | undefined;
   let host: HostState | null = null;
   let stopping = false;
   let failed = false;
-  let crashes = 0;
   let asks = 0;
+  const restarts = createRestarts(() => performance.now());
   let settleFirst = () => {};
   const first = new Promise<void>((done) => {
     settleFirst = done;
@@ -62,16 +69,21 @@ export async function startChild(
       case 'ready':
         host = message.host;
         for (const window of windows) give(window);
+        events.onReady();
         events.onChanged();
         return settleFirst();
       case 'answered':
         host = message.host ?? host;
-        waiting.get(message.ask)?.(message.fault === undefined ? {} : { fault: message.fault });
+        waiting.get(message.ask)?.(message);
         waiting.delete(message.ask);
+        return events.onChanged();
+      case 'changed':
+        host = message.host;
         return events.onChanged();
       case 'failed':
         failed = true;
-        events.onFailed(message.message);
+        host = null;
+        events.onFailed(message);
         return settleFirst();
       default:
         return message satisfies never;
@@ -79,7 +91,7 @@ export async function startChild(
   };
 
   const run = () => {
-    const startedAt = Date.now();
+    restarts.started();
     const mine = utilityProcess.fork(module, [], { serviceName: 'Tillwire', stdio: 'inherit' });
     process = mine;
     tell({ t: 'start', start: start() });
@@ -89,8 +101,8 @@ export async function startChild(
       waiting.clear();
       if (stopping || failed) return;
       events.onCrashed(code);
-      crashes = Date.now() - startedAt > HEALTHY_MS ? 0 : crashes + 1;
-      setTimeout(run, RESTART_MS[Math.min(crashes, RESTART_MS.length) - 1] ?? 0);
+      again = setTimeout(run, restarts.waitMs());
+      settleFirst();
     });
   };
   run();
@@ -104,6 +116,7 @@ export async function startChild(
       give(window);
     },
     ask(question) {
+      if (failed || !process?.pid) return Promise.resolve({ fault: 'the process is not there at the moment' });
       asks += 1;
       const ask = asks;
       return new Promise((settle) => {
@@ -114,6 +127,7 @@ export async function startChild(
     reconnect: () => tell({ t: 'reconnect' }),
     async stop() {
       stopping = true;
+      clearTimeout(again);
       const child = process;
       if (!child?.pid) return;
       const gone = new Promise<void>((done) => child.once('exit', () => done()));

@@ -20,6 +20,7 @@ async function main(supervisor: Supervisor<GuestStart>): Promise<void> {
         return;
       case 'bind':
       case 'new-join-token':
+      case 'backup':
         supervisor.tell({ t: 'answered', ask: message.ask, host: null, fault: 'this till is not the host' });
         return;
       default:

@@ -1,14 +1,14 @@
 import { createLog } from '../server/log.ts';
-import { startHost } from '../server/start-host.ts';
-import type { HostStart } from './child-messages.ts';
+import { DISK_FAILED } from '../server/restarts.ts';
+import { type Host, startHost } from '../server/start-host.ts';
+import type { BackupAnswer, BackupQuestion, HostStart } from './child-messages.ts';
 import { runUnder, type Supervisor, windowPortOf } from './child-port.ts';
-
-const DISK_FAILED = 74;
 
 /** The host as a process of its own: a crashed window never stops it, and a crash of it takes no window along. */
 async function main(supervisor: Supervisor<HostStart>): Promise<void> {
   const { journalKey, ...start } = supervisor.start;
   const log = await createLog(start.dir, true);
+  let onStateChanged = () => {};
   const host = await startHost({
     ...start,
     journalKey: Buffer.from(journalKey, 'hex'),
@@ -17,6 +17,7 @@ async function main(supervisor: Supervisor<HostStart>): Promise<void> {
       log.fatal({ err: error }, 'the disk failed: nothing is saved any more');
       process.exit(DISK_FAILED);
     },
+    onStateChanged: () => onStateChanged(),
   });
   const answer = async (ask: number, act: () => Promise<void>) => {
     try {
@@ -37,6 +38,11 @@ async function main(supervisor: Supervisor<HostStart>): Promise<void> {
       case 'new-join-token':
         void answer(message.ask, () => host.renewJoinToken());
         return;
+      case 'backup':
+        void answerBackup(host, message.question).then((backup) =>
+          supervisor.tell({ t: 'answered', ask: message.ask, host: host.state(), backup }),
+        );
+        return;
       case 'stop':
         void host.close().then(() => process.exit(0));
         return;
@@ -47,6 +53,39 @@ async function main(supervisor: Supervisor<HostStart>): Promise<void> {
     }
   });
   supervisor.tell({ t: 'ready', host: host.state() });
+  onStateChanged = () => supervisor.tell({ t: 'changed', host: host.state() });
+}
+
+async function answerBackup({ backups }: Host, question: BackupQuestion): Promise<BackupAnswer> {
+  try {
+    return { ok: true, ...(await doBackup(backups, question)) };
+  } catch (error) {
+    return backups.failureOf(error);
+  }
+}
+
+async function doBackup(
+  backups: Host['backups'],
+  question: BackupQuestion,
+): Promise<Omit<BackupAnswer & { ok: true }, 'ok'>> {
+  switch (question.is) {
+    case 'choose':
+      await backups.choose(question.folder);
+      return {};
+    case 'now':
+      await backups.now();
+      return {};
+    case 'new-code':
+      return { code: await backups.newRecoveryCode() };
+    case 'rehearse':
+      return { found: await backups.rehearse(question.id, question.code) };
+    case 'stage': {
+      const { secret } = await backups.stage(question.id, question.code);
+      return secret ? { journalKey: Buffer.from(secret).toString('hex') } : {};
+    }
+    default:
+      return question satisfies never;
+  }
 }
 
 runUnder(process.parentPort, main);

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { WebContents } from 'electron';
 import { joinHost, lookAtHost } from '../server/join-host.ts';
+import { DISK_FAILED } from '../server/restarts.ts';
 import type { Settings } from '../server/settings.ts';
-import { failed, type Machine } from '../shop/bridge.ts';
+import { failed, type Machine, type StartFault } from '../shop/bridge.ts';
 import type { Arguments } from './arguments.ts';
+import { type BackupHandlerPorts, createBackupHandlers } from './backup-handlers.ts';
 import type { BridgeHandlers } from './bridge-handlers.ts';
 import { type Child, type ChildEvents, startChild } from './child.ts';
 import type { GuestStart, HostStart } from './child-messages.ts';
@@ -12,20 +14,42 @@ import type { JoinedHost, MachineSettings } from './machine-settings.ts';
 const LOOPBACK = '127.0.0.1';
 const EVERYWHERE = '0.0.0.0';
 
-export interface MachinePorts {
+export interface MachinePorts extends Pick<BackupHandlerPorts, 'chooseFolder' | 'placeRestored'> {
   settings: Settings<MachineSettings>;
   args: Arguments;
   dataFolder: string;
   /** 64 hex digits. Asked when this machine becomes a host, which a secondary till may never do. */
   journalKey(): Promise<string>;
   version: string;
-  events: ChildEvents;
+  /** What this machine is, or how it stands, is not what it was. */
+  onChanged(): void;
 }
 
+/** What a start says by the name of its error. */
+const causes: Readonly<Record<string, StartFault['cause']>> = { DamagedJournal: 'damaged', NewerData: 'newer' };
+
 /** What this machine is, host or secondary till, and the process that makes it so. Changing it needs no restart. */
-export function createMachine({ settings, args, dataFolder, journalKey, version, events }: MachinePorts) {
+export function createMachine(ports: MachinePorts) {
+  const { settings, args, dataFolder, journalKey, version, onChanged } = ports;
   const windows = new Set<WebContents>();
   let child: Child | undefined;
+  let fault: StartFault | null = null;
+
+  const events: ChildEvents = {
+    onChanged,
+    onReady() {
+      fault = null;
+    },
+    onFailed({ name, message }) {
+      fault = { cause: causes[name] ?? 'other', detail: message };
+      onChanged();
+    },
+    onCrashed(code) {
+      console.error(`The process behind the window stopped with ${code} and is started again.`);
+      if (code === DISK_FAILED) fault = { cause: 'disk', detail: '' };
+      onChanged();
+    },
+  };
 
   const bindOf = (open: boolean) => args.bind ?? (open ? EVERYWHERE : LOOPBACK);
 
@@ -35,12 +59,13 @@ export function createMachine({ settings, args, dataFolder, journalKey, version,
     bind: bindOf(settings.now.otherTillsMayJoin),
     demo: args.demo,
     version,
-    checkpointWorker: join(import.meta.dirname, 'checkpoint-worker.js'),
+    threads: import.meta.dirname,
     rendererDir: join(import.meta.dirname, '../renderer'),
     journalKey: key,
   });
 
   const start = async () => {
+    fault = null;
     const { role, joined } = settings.now;
     if (role === 'guest' && joined) {
       const { host, till, token } = joined;
@@ -51,14 +76,19 @@ export function createMachine({ settings, args, dataFolder, journalKey, version,
       child = await startChild(join(import.meta.dirname, 'host-process.js'), () => hostStart(key), events);
     }
     for (const window of windows) child.serve(window);
-    events.onChanged();
+    onChanged();
+  };
+
+  const restart = async (meanwhile: () => Promise<void>) => {
+    await child?.stop();
+    await meanwhile();
+    await start();
   };
 
   const become = async (change: Partial<MachineSettings>) => {
     // The new role is on the disk before the old process goes: whatever happens between, one of the two starts again.
     await settings.change(change);
-    await child?.stop();
-    await start();
+    await restart(async () => {});
   };
 
   const handlers: BridgeHandlers = {
@@ -81,16 +111,22 @@ export function createMachine({ settings, args, dataFolder, journalKey, version,
       await settings.change({ otherTillsMayJoin: on });
       return { ok: true };
     },
+    'start-again': async () => {
+      await restart(async () => {});
+      return { ok: true };
+    },
     'new-join-token': async () => {
       const answer = await child?.ask({ t: 'new-join-token' });
       return answer?.fault === undefined ? { ok: true } : failed('refused', answer.fault);
     },
+    ...createBackupHandlers({ ...ports, child: () => child, restart }),
   };
 
   const machineNow = (): Machine => {
     const { role, joined } = settings.now;
-    if (role === 'guest' && joined) return { role, version, dataFolder, host: joined.host, till: joined.till };
-    return { role: 'host', version, dataFolder, host: child?.host() ?? null };
+    const common = { version, dataFolder, fault };
+    if (role === 'guest' && joined) return { role, ...common, host: joined.host, till: joined.till };
+    return { role: 'host', ...common, host: child?.host() ?? null };
   };
 
   return {

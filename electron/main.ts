@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { app, BrowserWindow, dialog, Menu, powerMonitor, safeStorage, session } from 'electron';
-import { type KeyStore, keepJournalKey, keyFileOf } from '../server/journal-key.ts';
+import { join, resolve } from 'node:path';
+import { app, BrowserWindow, dialog, Menu, type OpenDialogOptions, powerMonitor, safeStorage, session } from 'electron';
+import { finishRestore, placeRestored, restoredAt } from '../server/backup/restore-places.ts';
+import { type KeyStore, keepJournalKey, keyFileOf, writeJournalKey } from '../server/journal-key.ts';
 import { openSettings } from '../server/settings.ts';
 import { MACHINE_CHANGED } from '../shop/channels.ts';
 import { registerPageScheme, servePage } from './app-page.ts';
@@ -16,24 +17,24 @@ import { denyPermissions, openWindow } from './window.ts';
 async function start(): Promise<void> {
   // The shop's own files apart from Chromium's, which nobody has to back up.
   const dataFolder = args.data ?? join(app.getPath('userData'), 'shop');
+  const keyFile = keyFileOf(dataFolder);
+  await finishRestore(dataFolder, keyFile);
   await mkdir(dataFolder, { recursive: true });
   const settings = await openSettings(dataFolder, parseMachineSettings);
   const machine = createMachine({
     settings,
     args,
     dataFolder,
-    journalKey: () => journalKeyOf(dataFolder),
+    journalKey: () => journalKeyOf(keyFile),
+    chooseFolder,
+    async placeRestored(journalKey) {
+      if (journalKey) await writeJournalKey(restoredAt(keyFile), Buffer.from(journalKey, 'hex'), keyStore());
+      const aside = await placeRestored({ dir: dataFolder, keyFile, at: new Date().toISOString() });
+      console.error(`A backup took the place of the shop, which is kept as ${aside}.`);
+    },
     version: app.getVersion(),
-    events: {
-      onChanged: () => {
-        for (const window of BrowserWindow.getAllWindows()) window.webContents.send(MACHINE_CHANGED);
-      },
-      onFailed: (message) => {
-        console.error(message);
-        dialog.showErrorBox('Tillwire cannot start its host', message);
-        app.exit(1);
-      },
-      onCrashed: (code) => console.error(`The process behind the window stopped with ${code} and is started again.`),
+    onChanged: () => {
+      for (const window of BrowserWindow.getAllWindows()) window.webContents.send(MACHINE_CHANGED);
     },
   });
 
@@ -56,16 +57,27 @@ async function start(): Promise<void> {
   await machine.start();
 }
 
-/** The journal's key out of its file, which the system's key store seals where there is one. */
-async function journalKeyOf(dataFolder: string): Promise<string> {
-  const store: KeyStore = {
+/** The system's key store, where there is one. */
+function keyStore(): KeyStore | undefined {
+  if (!safeStorage.isEncryptionAvailable()) return undefined;
+  return {
     seal: (text) => safeStorage.encryptString(text),
     unseal: (sealed) => safeStorage.decryptString(Buffer.from(sealed)),
   };
-  const sealing = safeStorage.isEncryptionAvailable() ? store : undefined;
-  const { secret, setAside } = await keepJournalKey(keyFileOf(dataFolder), sealing);
+}
+
+/** The journal's key out of its file, which the system's key store seals where there is one. */
+async function journalKeyOf(keyFile: string): Promise<string> {
+  const { secret, setAside } = await keepJournalKey(keyFile, keyStore());
   if (setAside) console.error(`The journal's key does not open here: it is set aside as ${setAside}.`);
   return Buffer.from(secret).toString('hex');
+}
+
+async function chooseFolder(): Promise<string | undefined> {
+  const options: OpenDialogOptions = { properties: ['openDirectory', 'createDirectory'] };
+  const [window] = BrowserWindow.getAllWindows();
+  const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
+  return filePaths[0];
 }
 
 /** The quit waits until everything is closed; nothing relies on it, since a log-off of the system may skip it. */
@@ -90,7 +102,8 @@ process.on('unhandledRejection', (reason) => {
 
 const args = parseArguments(process.argv.slice(app.isPackaged ? 1 : 2));
 if (args.data !== undefined) {
-  const profile = join(args.data, 'window');
+  // Beside the data folder, which a restore moves: the files of a profile are open as long as its window.
+  const profile = `${resolve(args.data)}.window`;
   mkdirSync(profile, { recursive: true });
   app.setPath('userData', profile);
 }

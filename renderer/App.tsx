@@ -5,7 +5,9 @@ import { closeCodes } from '../shop/wire.ts';
 import css from './App.module.css';
 import { Header } from './components/Header.tsx';
 import { Notices } from './components/Notices.tsx';
+import { RecoveredPanel } from './components/RecoveredPanel.tsx';
 import { SearchField } from './components/SearchField.tsx';
+import { StorageBar } from './components/StorageBar.tsx';
 import { DraftsProvider } from './drafts.tsx';
 import { FormatProvider } from './format.tsx';
 import { useT } from './language.tsx';
@@ -13,12 +15,14 @@ import { NoticesProvider } from './notices.tsx';
 import { Compose } from './screens/Compose.tsx';
 import { Estimates } from './screens/Estimates.tsx';
 import { Help } from './screens/Help.tsx';
+import { HostFailed } from './screens/HostFailed.tsx';
 import { Join } from './screens/Join.tsx';
 import { Orders } from './screens/Orders.tsx';
 import { Revise } from './screens/Revise.tsx';
 import { Settings } from './screens/Settings.tsx';
 import { Stopped } from './screens/Stopped.tsx';
 import type { PlainKey } from './t.ts';
+import { useShell, useStandingStill } from './use-machine.ts';
 import { ShortcutsProvider, useShortcuts } from './use-shortcuts.tsx';
 import { useTill } from './use-till.ts';
 
@@ -45,6 +49,15 @@ export function App() {
 /** Lets in who belongs to the shop; everybody else sees how to join it. */
 function Door() {
   const link = useTill((view) => view.link);
+  const hasCopy = useTill((view) => view.ready);
+  const shell = useShell();
+  const failed = useStandingStill();
+  const [location] = useLocation();
+  // A till that has its copy goes on showing it while the disk is waited for, and says that nothing is saved.
+  const goesOn = failed?.fault.cause === 'disk' && hasCopy;
+  // From the settings a shop can be restored, or another host be joined.
+  if (shell && failed && !goesOn && !location.startsWith('/settings'))
+    return <HostFailed shell={shell} failed={failed} />;
   if (link.is !== 'stopped') return <Screens />;
   if (link.code === closeCodes.unauthenticated) return <Join />;
   return <Stopped code={link.code} reason={link.reason} />;
@@ -78,6 +91,8 @@ function Screens() {
       <Header onHelp={() => setHelping(true)}>
         {searched && <SearchField label={t(searched)} value={typed} onChange={onTyped} />}
       </Header>
+      <StorageBar />
+      <RecoveredPanel />
       <Switch>
         <Route path="/new/order">
           <Compose key="order" purpose={newOrder} typed={typed} onTyped={onTyped} />

@@ -3,26 +3,27 @@ export interface ClockFormat {
   time(at: string): string;
   /** With the day in front, where it is not the shop's today. */
   moment(at: string): string;
+  /** The same to the second. */
+  exactly(at: string): string;
   day(date: string): string;
 }
 
 export function createClockFormat(locale: string, timeZone: string): ClockFormat {
   const time = new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit' });
-  const moment = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
+  const toTheSecond = { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+  const date = { day: 'numeric', month: 'short' } as const;
+  const moment = new Intl.DateTimeFormat(locale, { ...date, timeZone, hour: '2-digit', minute: '2-digit' });
+  const second = new Intl.DateTimeFormat(locale, toTheSecond);
+  const secondOfDay = new Intl.DateTimeFormat(locale, { ...date, ...toTheSecond });
   const day = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', dateStyle: 'medium' });
   const plainDay = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+  const isToday = (at: Date) => plainDay.format(at) === plainDay.format(new Date());
+  const written = (at: Date, today: Intl.DateTimeFormat, other: Intl.DateTimeFormat) =>
+    (isToday(at) ? today : other).format(at);
   return {
     time: (at) => time.format(new Date(at)),
-    moment: (at) => {
-      const date = new Date(at);
-      return (plainDay.format(date) === plainDay.format(new Date()) ? time : moment).format(date);
-    },
+    moment: (at) => written(new Date(at), time, moment),
+    exactly: (at) => written(new Date(at), second, secondOfDay),
     day: (date) => day.format(new Date(`${date}T00:00:00Z`)),
   };
 }

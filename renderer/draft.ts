@@ -6,6 +6,8 @@ export type DraftLine = Readonly<LineWish>;
 
 /** What is being composed and nobody was asked for yet. */
 export interface Draft {
+  /** Of the order or estimate that it will be; from its first line on. */
+  readonly documentId: string | undefined;
   readonly lines: readonly DraftLine[];
   readonly selectedId: string | undefined;
   readonly customerName: string;
@@ -14,7 +16,14 @@ export interface Draft {
   readonly validUntil: string;
 }
 
-export const emptyDraft: Draft = { lines: [], selectedId: undefined, customerName: '', note: '', validUntil: '' };
+export const emptyDraft: Draft = {
+  documentId: undefined,
+  lines: [],
+  selectedId: undefined,
+  customerName: '',
+  note: '',
+  validUntil: '',
+};
 
 export type DraftStep =
   | { is: 'add-product'; productId: string; id: string; quantityMilli: number }
@@ -84,7 +93,7 @@ function wishOfLine(line: Line): DraftLine {
 
 /** An estimate taken up again, to become its next revision. */
 export function draftOfEstimate({ lines, customerName = '', note = '', validUntil = '' }: Estimate): Draft {
-  return { lines: lines.map(wishOfLine), selectedId: undefined, customerName, note, validUntil };
+  return { ...emptyDraft, lines: lines.map(wishOfLine), customerName, note, validUntil };
 }
 
 /** Customer, note and last valid day, without what was left empty. */

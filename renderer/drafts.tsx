@@ -1,41 +1,52 @@
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useReducer } from 'react';
-import { type Draft, type DraftStep, emptyDraft, stepDraft } from './draft.ts';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import type { Draft, DraftStep } from './draft.ts';
+import { createDraftStore, type DraftStore } from './kept-drafts.ts';
+import { useT } from './language.tsx';
+import { useNotices } from './notices.tsx';
+import { isSpent } from './screens/purpose.ts';
+import { useTill, useTillActions } from './use-till.ts';
 
-interface KeyedStep {
-  key: string;
-  step: DraftStep;
-}
+const DraftsContext = createContext<DraftStore | undefined>(undefined);
 
-interface Drafts {
-  drafts: Readonly<Record<string, Draft>>;
-  change(keyed: KeyedStep): void;
-}
-
-const DraftsContext = createContext<Drafts | undefined>(undefined);
-
-/** Keeps every cart while other screens are looked at. */
+/** Keeps every cart while other screens are looked at, and over a reload or crash of the window. */
 export function DraftsProvider({ children }: { children: ReactNode }) {
-  const [drafts, change] = useReducer(
-    (before: Readonly<Record<string, Draft>>, { key, step }: KeyedStep) => ({
-      ...before,
-      [key]: stepDraft(before[key] ?? emptyDraft, step),
-    }),
-    {},
-  );
-  const value = useMemo(() => ({ drafts, change }), [drafts]);
-  return <DraftsContext value={value}>{children}</DraftsContext>;
+  const till = useTillActions();
+  const [store] = useState(() => createDraftStore({ shelf: localStorage, newId: till.newId }));
+  useKeptCarts(store);
+  return <DraftsContext value={store}>{children}</DraftsContext>;
 }
 
-/** All carts, by what they are for. */
-export function useDrafts(): Drafts {
-  const kept = useContext(DraftsContext);
-  if (!kept) throw new Error('no drafts above this component');
-  return kept;
+/** As soon as it is known whose carts they are and what became of them. */
+function useKeptCarts(store: DraftStore): void {
+  const t = useT();
+  const till = useTillActions();
+  const { add } = useNotices();
+  const tillId = useTill(({ ready, you }) => (ready ? you.till?.id : undefined));
+  useEffect(() => {
+    if (tillId === undefined) return;
+    const count = store.takeUp(tillId, (key, draft) => isSpent(key, draft, till.view().shop));
+    if (count > 0) add({ tone: 'good', title: t('drafts.restored'), sentences: [t('drafts.restored.more')] });
+  }, [tillId, store, till, add, t]);
+}
+
+export function useDrafts(): DraftStore {
+  const store = useContext(DraftsContext);
+  if (!store) throw new Error('no drafts above this component');
+  return store;
 }
 
 /** The cart under a key; undefined until something was put there. */
 export function useDraft(key: string): [Draft | undefined, (step: DraftStep) => void] {
-  const { drafts, change } = useDrafts();
-  const step = useCallback((next: DraftStep) => change({ key, step: next }), [change, key]);
-  return [drafts[key], step];
+  const store = useDrafts();
+  const draft = useSyncExternalStore(store.subscribe, () => store.all()[key]);
+  const step = useCallback((next: DraftStep) => store.change(key, next), [store, key]);
+  return [draft, step];
 }

@@ -1,6 +1,6 @@
 import type { Estimate, EstimateStatus } from '../shop/estimate.ts';
-import type { Line } from '../shop/line.ts';
 import type { Order } from '../shop/order.ts';
+import { searchOf } from '../shop/search.ts';
 
 export const orderFilters = ['open', 'completed', 'cancelled', 'all'] as const;
 export type OrderFilter = (typeof orderFilters)[number];
@@ -21,33 +21,30 @@ const estimateFilterOf: Record<EstimateStatus, EstimateFilter> = {
 
 /** Orders of a filter that carry every typed word in number, customer or items; newest first. */
 export function findOrders(orders: readonly Order[], filter: OrderFilter, typed: string): Order[] {
-  const matches = matcherOf(typed);
+  const matches = searchOf(typed);
   return orders
     .filter((order) => (filter === 'all' || order.status === filter) && matches(order))
     .sort((a, b) => newestFirst(a.openedAt, b.openedAt, a.id, b.id));
 }
 
 export function findEstimates(estimates: readonly Estimate[], filter: EstimateFilter, typed: string): Estimate[] {
-  const matches = matcherOf(typed);
+  const matches = searchOf(typed);
   return estimates
     .filter((estimate) => !estimate.test || estimate.status !== 'cancelled')
     .filter((estimate) => (filter === 'all' || estimateFilterOf[estimate.status] === filter) && matches(estimate))
     .sort((a, b) => newestFirst(a.createdAt, b.createdAt, a.id, b.id));
 }
 
-interface Findable {
-  number: string;
-  customerName?: string | undefined;
-  lines: readonly Pick<Line, 'name'>[];
-}
-
-function matcherOf(typed: string): (document: Findable) => boolean {
-  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return () => true;
-  return ({ number, customerName = '', lines }) => {
-    const text = [number, customerName, ...lines.map((line) => line.name)].join('\n').toLowerCase();
-    return words.every((word) => text.includes(word));
-  };
+/** What the shop holds with what was found in closed days; on a chosen day only that day's, as the shop has them now. */
+export function withPast<D extends { id: string }>(
+  present: readonly D[],
+  past: readonly D[],
+  day?: string,
+): readonly D[] {
+  if (day === undefined && past.length === 0) return present;
+  const byId = new Map(present.map((document) => [document.id, document]));
+  if (day !== undefined) return past.map((document) => byId.get(document.id) ?? document);
+  return [...present, ...past.filter(({ id }) => !byId.has(id))];
 }
 
 function newestFirst(a: string, b: string, idA: string, idB: string): number {

@@ -12,6 +12,8 @@ export interface Format {
   /** Thousandths of what was typed, or undefined where it is no quantity. */
   readQuantity(text: string): number | undefined;
   rate(ppm: number): string;
+  /** Bytes as so many MB. */
+  megabytes(bytes: number): string;
 }
 
 const FormatContext = createContext<Format | undefined>(undefined);
@@ -34,11 +36,13 @@ export function FormatProvider({ children }: { children: ReactNode }) {
 function createFormat(locale: string, currency: string, timeZone: string): Format {
   const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
+  const megabyte = new Intl.NumberFormat(locale, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 0 });
   return {
     money: createMoneyFormat(locale, currency),
     clock: createClockFormat(locale, timeZone),
     quantity: (milli) => plain.format(decimalOf(milli, 3)),
     readQuantity: createQuantityReader(locale),
     rate: (ppm) => percent.format(decimalOf(ppm, 6)),
+    megabytes: (bytes) => megabyte.format(bytes / 1024 / 1024),
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LinkState } from '../shop/connection.ts';
 import { idAt } from '../test/kit/sample-shop.ts';
-import { baseOf, isLive, tillsPresent } from './standing.ts';
+import { baseOf, blockOf, isLive, tillsPresent } from './standing.ts';
 import type { View } from './till.ts';
 
 const upstream = (state: 'live' | 'connecting' | 'detached') =>
@@ -37,4 +37,15 @@ test('[U17] what is asked names the version that was seen, unless its own change
   const view = { pendingIds: new Set([idAt(2)]) } as unknown as View;
   expect(baseOf('order', { id: idAt(1), version: 7 }, view)).toEqual({ kind: 'order', id: idAt(1), version: 7 });
   expect(baseOf('order', { id: idAt(2), version: 7 }, view)).toBeUndefined();
+});
+
+test.each([
+  ['ok', false, undefined, undefined],
+  ['low', false, undefined, undefined],
+  ['full', false, undefined, 'blocked.full'],
+  ['stopped', true, 'blocked.unsaved', 'blocked.unsaved'],
+  ['ok', true, 'blocked.unsaved', 'blocked.unsaved'],
+] as const)('[U21] with a storage that is %s (not saved: %s) paying is held up by %s', (state, unsaved, pay, send) => {
+  const view = { unsaved, storage: { t: 'note', kind: 'storage', state } as const };
+  expect([blockOf('pay', view), blockOf('send', view)]).toEqual([pay, send]);
 });

@@ -1,4 +1,5 @@
 import type { Base } from '../shop/shop.ts';
+import type { PlainKey } from './t.ts';
 import type { View } from './till.ts';
 
 /** Whether the host hears this till: its own line, and on a secondary till the line of the process behind it. */
@@ -10,6 +11,12 @@ export function isLive({ link, upstream }: Pick<View, 'link' | 'upstream'>): boo
 export function tillsPresent({ present, you }: Pick<View, 'present' | 'you'>): number {
   const others = present.filter((id) => id !== you.till?.id);
   return others.length + 1;
+}
+
+/** Why no money can be taken now, or nothing be sent that begins or enlarges a sale; undefined where it can. */
+export function blockOf(what: 'pay' | 'send', { unsaved, storage }: Pick<View, 'unsaved' | 'storage'>) {
+  const full = what === 'send' && storage.state === 'full' ? 'blocked.full' : undefined;
+  return (unsaved ? 'blocked.unsaved' : full) satisfies PlainKey | undefined;
 }
 
 /**

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { recoveredNote } from '../server/recovery.ts';
 import type { LinkState } from '../shop/connection.ts';
 import type { Change } from '../shop/documents.ts';
 import { isRefusal } from '../shop/refusal.ts';
 import { publicChanges, type TillCommandType, type TillWish } from '../shop/shop.ts';
-import type { CommandFrame, Down, EntriesFrame, VerdictFrame } from '../shop/wire.ts';
+import type { CommandFrame, Down, EntriesFrame, StorageNote, VerdictFrame } from '../shop/wire.ts';
 import { createFakeTime } from '../test/kit/fake-time.ts';
 import { snapshotFrame, welcomeFrame } from '../test/kit/frames.ts';
 import { atA, atB, createSampleShop, enterInto, idAt, noon, tillA, tryAt } from '../test/kit/sample-shop.ts';
@@ -292,6 +293,69 @@ describe('a host that cannot decide at the moment', () => {
     till.close();
     time.pass(60_000);
     expect(commands()).toHaveLength(1);
+  });
+});
+
+describe('storage that stopped', () => {
+  const storage = (state: StorageNote['state']): Down => ({ t: 'note', kind: 'storage', state });
+  const closed = (code?: number): LinkState => ({ is: 'waiting', reason: 'x', ...(code !== undefined && { code }) });
+
+  test('[U21] nothing is saved from the note on, or from a closing with 4010, until the host welcomes again', () => {
+    const { till, say, state, welcome } = welcomed();
+    const seen = till.record(({ unsaved }) => unsaved);
+    say(storage('stopped'));
+    expect(seen.at(-1)).toBe(true);
+    for (const line of [closed(), { is: 'connecting' } as const, closed(4010), { is: 'connecting' } as const]) {
+      state(line);
+      expect(seen.at(-1)).toBe(true);
+    }
+    welcome();
+    expect([seen.at(-1), till.view().storage.state]).toEqual([false, 'ok']);
+    state(closed(4010));
+    expect(seen.at(-1)).toBe(true);
+  });
+
+  test('[U21] a line that is cut for another reason says nothing about what is saved', () => {
+    const { till, state } = welcomed();
+    for (const code of [undefined, 1006, 4000, 4001]) {
+      state(closed(code));
+      expect(till.view().unsaved).toBe(false);
+    }
+  });
+
+  test('[U21] what was asked for is sent again when the host is back, and is saved then', async () => {
+    const { till, say, state, welcome, commands, decide } = welcomed();
+    const verdict = till.submit(createOrder);
+    say(later(commands()[0]?.id ?? '', 'storage'));
+    say(storage('stopped'));
+    state(closed(4010));
+    welcome();
+    expect(till.view()).toMatchObject({ unsaved: false, pending: [{ type: 'create-order' }] });
+    say(decide().verdict);
+    expect(await verdict).toMatchObject({ ok: true });
+  });
+
+  test('[U22] little room stays in sight over a new connection, until the host says that there is enough', () => {
+    const { till, say, state, welcome } = welcomed();
+    const seen = till.record((view) => view.storage.state);
+    say({ t: 'note', kind: 'storage', state: 'low', freeBytes: 4 });
+    state(closed());
+    welcome();
+    expect(till.view()).toMatchObject({ unsaved: false, storage: { state: 'low', freeBytes: 4 } });
+    say(storage('full'));
+    say(storage('ok'));
+    expect([...new Set(seen)]).toEqual(['ok', 'low', 'full']);
+    expect(till.view().storage.state).toBe('ok');
+  });
+
+  test('[U23] what is saved after a crash is there until the host stops cleanly', () => {
+    const { till, say, welcome } = welcomed();
+    const note = recoveredNote(createSampleShop(), { at: noon, seq: 7 }, noon);
+    say(note);
+    welcome();
+    expect(till.view().recovered).toEqual(note);
+    say({ t: 'note', kind: 'shutdown' });
+    expect(till.view().recovered).toBeUndefined();
   });
 });
 

@@ -4,7 +4,17 @@ import { createOutbox, type Pending, type Settled } from '../shop/outbox.ts';
 import { isRefusal } from '../shop/refusal.ts';
 import { createReplica } from '../shop/replica.ts';
 import { type Base, decide, parseTillWish, type TillWish } from '../shop/shop.ts';
-import type { Down, Note, Up, VerdictFrame, WireEntry, You } from '../shop/wire.ts';
+import {
+  closeCodes,
+  type Down,
+  type Note,
+  type RecoveredNote,
+  type StorageNote,
+  type Up,
+  type VerdictFrame,
+  type WireEntry,
+  type You,
+} from '../shop/wire.ts';
 import type { Link } from './links/link.ts';
 
 type Upstream = Extract<Note, { kind: 'upstream' }>;
@@ -25,8 +35,12 @@ export interface View {
   /** Commands without a verdict, oldest first, and the ids of the documents that they change. */
   readonly pending: readonly Pending[];
   readonly pendingIds: ReadonlySet<string>;
+  /** How the host's storage stands; `stopped` until it welcomes again. */
+  readonly storage: StorageNote;
   /** The host cannot write at the moment: what is asked for is neither done nor refused. */
   readonly unsaved: boolean;
+  /** What is saved, where the host stopped unexpectedly in the last day. */
+  readonly recovered: RecoveredNote | undefined;
 }
 
 /** Something asked for, with the time at which it was: shown with that time until it is confirmed. */
@@ -46,10 +60,17 @@ export interface Till {
   onEntries(listener: (entries: readonly WireEntry[]) => void): () => void;
   /** Shown at once; settles with the host's verdict, however long that takes. Never rejects. */
   submit(wish: TillWish, base?: Base): Promise<VerdictFrame>;
+  /** What any GET of `/api/v1` answers, asked of the host. Never rejects: without the host the status is 503. */
+  get(path: string): Promise<Got>;
   /** A UUIDv7 for what is about to be asked for. */
   newId(): string;
   reconnect(): void;
   close(): void;
+}
+
+export interface Got {
+  status: number;
+  body: unknown;
 }
 
 export interface TillPorts {
@@ -63,8 +84,13 @@ export interface TillPorts {
   after(ms: number, run: () => void): () => void;
 }
 
+const away: Got = { status: 503, body: null };
+
 /** `later` speaks of the host's own state: the same command is asked again after this long. */
 const LATER_MS = 1_000;
+
+const isWritten: StorageNote = { t: 'note', kind: 'storage', state: 'ok' };
+const isStopped: StorageNote = { t: 'note', kind: 'storage', state: 'stopped' };
 
 /** The screen's side of a till: a confirmed copy, an outbox, and a view that is both. */
 export function createTill({ link, version, now, monotonicMs, newId, after }: TillPorts): Till {
@@ -74,8 +100,11 @@ export function createTill({ link, version, now, monotonicMs, newId, after }: Ti
   const entryListeners = new Set<(entries: readonly WireEntry[]) => void>();
   const waiting = new Map<string, (verdict: VerdictFrame) => void>();
   const askedAt = new Map<string, string>();
+  const questions = new Map<string, (got: Got) => void>();
   let accepted: readonly Accepted[] = [];
-  let unsaved = false;
+  let storage = isWritten;
+  let isTurnedAway = false;
+  let recovered: RecoveredNote | undefined;
   let state: LinkState = { is: 'connecting' };
   let upstream: Upstream | undefined;
   let present: readonly string[] = [];
@@ -91,7 +120,21 @@ export function createTill({ link, version, now, monotonicMs, newId, after }: Ti
     const { shop, pendingIds } = withAsked(replica.shop, [...accepted, ...asked], replica.you.till?.id);
     const seq = replica.cursor?.seq ?? 0;
     const ready = replica.cursor !== undefined;
-    return { shop, ready, seq, you: replica.you, link: state, upstream, present, pending, pendingIds, unsaved };
+    const unsaved = isTurnedAway || storage.state === 'stopped';
+    const asking = { pending, pendingIds };
+    return {
+      shop,
+      ready,
+      seq,
+      you: replica.you,
+      link: state,
+      upstream,
+      present,
+      ...asking,
+      storage,
+      unsaved,
+      recovered,
+    };
   };
   let view = look();
   const changed = () => {
@@ -103,7 +146,9 @@ export function createTill({ link, version, now, monotonicMs, newId, after }: Ti
     const confirmed = replica.receive(frame, monotonicMs());
     const asked = outbox.receive(frame);
     send([...confirmed.send, ...asked.send]);
+    if (frame.t === 'welcome') onWelcome();
     if (frame.t === 'note') onNote(frame);
+    if (frame.t === 'got') onGot(frame.id, frame);
     if (frame.t === 'verdict') onVerdict(frame);
     if (asked.settled) onSettled(asked.settled);
     accepted = accepted.filter(({ line }) => line > (replica.cursor?.seq ?? 0));
@@ -117,10 +162,10 @@ export function createTill({ link, version, now, monotonicMs, newId, after }: Ti
 
   const onVerdict = (verdict: VerdictFrame) => {
     if (verdict.ok || verdict.retry !== 'later') {
-      unsaved = false;
+      isTurnedAway = false;
       return;
     }
-    unsaved = verdict.code === 'storage';
+    isTurnedAway = verdict.code === 'storage';
     cancelAgain();
     cancelAgain = after(LATER_MS, () => send(outbox.again()));
   };
@@ -131,9 +176,38 @@ export function createTill({ link, version, now, monotonicMs, newId, after }: Ti
     if (verdict.ok) accepted = [...accepted, { pending, at, line: verdict.line }];
   };
 
+  const onGot = (id: string, { status, body }: Got) => {
+    questions.get(id)?.({ status, body });
+    questions.delete(id);
+  };
+
+  /** A host that welcomes works again; what else there is to know of its storage it says itself. */
+  const onWelcome = () => {
+    isTurnedAway = false;
+    if (storage.state === 'stopped') storage = isWritten;
+  };
+
   const onNote = (note: Note) => {
-    if (note.kind === 'presence') present = note.tills;
-    if (note.kind === 'upstream') upstream = note;
+    switch (note.kind) {
+      case 'presence':
+        present = note.tills;
+        return;
+      case 'upstream':
+        upstream = note;
+        return;
+      case 'storage':
+        storage = note;
+        return;
+      case 'recovered':
+        recovered = note;
+        return;
+      case 'shutdown':
+        // A clean stop leaves nothing to recover from.
+        recovered = undefined;
+        return;
+      default:
+        note satisfies never;
+    }
   };
 
   link.start({
@@ -141,6 +215,10 @@ export function createTill({ link, version, now, monotonicMs, newId, after }: Ti
     onFrame,
     onState: (next) => {
       state = next;
+      // The note before it may not have arrived.
+      if (next.is === 'waiting' && next.code === closeCodes.storageStopped) storage = isStopped;
+      // What was asked on a line that is gone gets no answer any more.
+      if (next.is !== 'live') for (const id of [...questions.keys()]) onGot(id, away);
       changed();
     },
   });
@@ -162,6 +240,13 @@ export function createTill({ link, version, now, monotonicMs, newId, after }: Ti
         askedAt.set(id, now());
         send(outbox.add({ id, ...wish, ...(base && { base }) }));
         changed();
+      }),
+    get: (path) =>
+      new Promise((settle) => {
+        if (state.is !== 'live') return settle(away);
+        const id = newId();
+        questions.set(id, settle);
+        link.send({ t: 'get', id, path });
       }),
     newId,
     reconnect: () => link.reconnect(),

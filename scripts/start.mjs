@@ -52,7 +52,7 @@ await main(async () => {
   const args = process.argv.slice(2);
   const withoutWindow = (reason) => {
     say(`${reason}, so Tillwire runs without a window: open one of the addresses below in a browser.`);
-    become([process.execPath, join(root, 'dist/server/host.js'), ...args]);
+    become([process.execPath, join(root, 'dist/server/keep-host.js'), ...args]);
   };
   const [window, reason] = await terminal();
   if (window) become([...window, ...args], () => withoutWindow('A library that the window needs is missing'));

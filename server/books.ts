@@ -1,4 +1,5 @@
-import { createShop, type Documents, type Kind, type MutableShop } from '../shop/documents.ts';
+import type { Day } from '../shop/day.ts';
+import { createShop, type Kind, type MutableShop, type Stored } from '../shop/documents.ts';
 import { apply, publicChanges, publicKinds } from '../shop/shop.ts';
 import { digestOf, genesisOf, type Line } from './journal/line.ts';
 
@@ -28,13 +29,23 @@ export interface Mark {
   hash: string;
 }
 
+/** A closed day whose documents have left the shop and are not yet known to be in its file. */
+export interface LeftDay {
+  day: Day;
+  documents: readonly Stored[];
+}
+
 /** Everything the host knows as of one journal line; only `enter` moves it on, at run time and in recovery alike. */
 export interface Books {
   epoch: string;
   seq: number;
   hash: string;
+  /** When the last line was made; empty before the first. */
+  at: string;
   total: number;
   shop: MutableShop;
+  /** In the order in which they were closed. */
+  left: readonly LeftDay[];
   tills: Map<string, TillRecord>;
   remembered: Map<string, Remembered>;
   marks: Map<Kind, Mark>;
@@ -45,32 +56,59 @@ export function emptyBooks(epoch: string): Books {
     epoch,
     seq: 0,
     hash: genesisOf(epoch),
+    at: '',
     total: 0,
     shop: createShop(),
+    left: [],
     tills: new Map(),
     remembered: new Map(),
     marks: new Map(),
   };
 }
 
+/** How long the verdict of a command without `n` is kept: nobody says that it was answered. */
+export const REMEMBER_MS = 24 * 60 * 60 * 1000;
+
 /** Enters a line that is on the disk: documents, dedupe record, position and total move together. */
-export function enter(books: Books, line: Line, digest = digestOfCommand(line.command)): void {
+export function enter(books: Books, line: Line, digest?: string): void {
   const { id, n, answered } = line.command;
+  books.epoch = line.epoch;
   books.seq = line.seq;
   books.hash = line.hash;
+  books.at = line.at;
   books.total = line.total;
-  apply(books.shop, line);
+  const documents = apply(books.shop, line);
+  const day = dayIn(line);
+  if (day) {
+    books.left = [...books.left, { day, documents }];
+    forgetBefore(books, Date.parse(line.at) - REMEMBER_MS);
+  }
   for (const { kind } of publicChanges(line.changes)) books.marks.set(kind, { seq: line.seq, hash: line.hash });
   books.remembered.set(id, {
     id,
     at: line.at,
-    digest,
+    // Of most lines of a long replay nobody will ever ask.
+    get digest() {
+      digest ??= digestOfCommand(line.command);
+      return digest;
+    },
     till: line.till,
     seq: line.seq,
     ...(n !== undefined && { n }),
     ...(line.refusal && { refusal: line.refusal }),
   });
   if (n !== undefined) count(books, line.till, n, answered ?? 0, id);
+}
+
+function dayIn({ seq, changes }: Line): Day | undefined {
+  for (const change of changes) if (change.kind === 'day' && change.value) return { ...change.value, version: seq };
+  return undefined;
+}
+
+function forgetBefore(books: Books, ms: number): void {
+  const oldest = new Date(ms).toISOString();
+  for (const { id, n, at } of books.remembered.values())
+    if (n === undefined && at < oldest) books.remembered.delete(id);
 }
 
 /** Moves a till's count on and forgets the verdicts that it has on its own disk. */
@@ -102,8 +140,8 @@ export function positionOf(books: Books, kinds: Iterable<Kind> = publicKinds): M
 }
 
 /** All documents of some kinds, each with its version, as a snapshot carries them. */
-export function documentsOf(books: Books, kinds: Iterable<Kind>): { kind: Kind; id: string; value: Documents[Kind] }[] {
+export function documentsOf(books: Books, kinds: Iterable<Kind>): Stored[] {
   return [...kinds].flatMap((kind) =>
-    [...books.shop.all(kind)].map((value) => ({ kind, id: value.id, value: value as Documents[Kind] })),
+    [...books.shop.all(kind)].map((value) => ({ kind, id: value.id, value }) as Stored),
   );
 }

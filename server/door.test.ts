@@ -241,6 +241,22 @@ describe('stopping', () => {
     await Promise.all([idle, silent, half, body, deaf].map((client) => client?.closed));
   });
 
+  test('[A13] nor does who comes back at that very moment', async () => {
+    const host = await openHost();
+    const late = await connectRaw(host);
+    const deaf = await connectRawWebSocket(host);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const stopped = host.close();
+    await deaf.frames.take(({ opcode }) => opcode === opcodes.close);
+    const head = ['GET /ws HTTP/1.1', `Host: ${host.authority}`, 'Upgrade: websocket', 'Connection: Upgrade'];
+    const key = ['Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', 'Sec-WebSocket-Version: 13'];
+    late.write([...head, ...key, '', ''].join('\r\n'));
+    expect((await late.closed).toString()).toBe('');
+    vi.advanceTimersByTime(1_000);
+    await stopped;
+  });
+
   test('[A13] then nobody is listening, and the port is free', async () => {
     const host = await openHost();
     const { port } = host;

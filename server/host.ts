@@ -1,19 +1,23 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
 import { authorityOf } from '../shop/bridge.ts';
 import { isLoopback } from './access/access.ts';
+import { finishRestore } from './backup/restore-places.ts';
 import { defaultDataFolder } from './data-folder.ts';
+import { keyFileOf } from './journal-key.ts';
 import { createLog } from './log.ts';
+import { DISK_FAILED, type HostReady, isDiskFault } from './restarts.ts';
 import { type Host, startHost } from './start-host.ts';
 
-const USAGE = 'npm run host -- [--port N] [--data DIR] [--bind ADDR] [--key FILE] [--demo]';
+const USAGE = 'npm run host -- [--port N] [--data DIR] [--bind ADDR] [--key FILE] [--backups DIR] [--demo]';
 
-/** The host without a window: `npm run host`, a box without a screen, and tests. */
+/** The host without a window, as `keep-host.ts` starts it again and again, or as it is. */
 async function main(): Promise<void> {
-  const { port, data, bind, demo, key } = readArguments();
+  const { port, data, bind, demo, key, backups } = readArguments();
+  await finishRestore(data, key ?? keyFileOf(data));
   const log = await createLog(data, true);
   const rendererDir = join(dirname(fileURLToPath(import.meta.url)), '../renderer');
   const host = await startHost({
@@ -23,24 +27,41 @@ async function main(): Promise<void> {
     demo,
     keyFile: key,
     version: packageJson.version,
-    checkpointWorker: join(import.meta.dirname, 'checkpoint-worker.js'),
+    threads: import.meta.dirname,
     rendererDir: existsSync(rendererDir) ? rendererDir : undefined,
     log,
-    // Only a new process may look at the journal again; whoever started this one starts the next.
     onBroken: (error) => {
       log.fatal({ err: error }, 'the disk failed: nothing is saved any more');
-      process.exit(74);
+      process.exit(DISK_FAILED);
     },
   });
-  let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      void host.close().then(() => process.exit(0));
-    });
-  }
+  stopWhenAsked(host);
+  if (backups !== undefined) await chooseBackups(host, backups);
   process.stdout.write(whatToTry(host, bind, data));
+}
+
+/** A folder that was chosen before may be away: that is told by the backups, and no reason to stay closed. */
+async function chooseBackups(host: Host, folder: string): Promise<void> {
+  if (host.state().backups.folder === folder) return;
+  await host.backups.choose(folder).catch(async (error: Error) => {
+    await host.close();
+    throw new Error(`--backups: ${error.message}`);
+  });
+}
+
+function stopWhenAsked(host: Host): void {
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    void host.close().then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  if (!process.send) return;
+  // Whoever keeps this host asks it to stop, or is gone: then nobody else would.
+  process.once('disconnect', stop);
+  if (process.connected) process.send({ port: host.port } satisfies HostReady);
+  else stop();
 }
 
 interface Arguments {
@@ -50,6 +71,8 @@ interface Arguments {
   demo: boolean;
   /** File of the journal's key. */
   key: string | undefined;
+  /** Folder that the shop is backed up into. */
+  backups: string | undefined;
 }
 
 function readArguments(): Arguments {
@@ -60,11 +83,13 @@ function readArguments(): Arguments {
       bind: { type: 'string', default: '127.0.0.1' },
       demo: { type: 'boolean', default: false },
       key: { type: 'string' },
+      backups: { type: 'string' },
     },
   });
   const port = Number(values.port);
   if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error(`--port ${values.port} is not a port. ${USAGE}`);
-  return { port, data: values.data, bind: values.bind, demo: values.demo, key: values.key };
+  const { data, bind, demo, key, backups } = values;
+  return { port, data, bind, demo, key, backups: backups === undefined ? undefined : resolve(backups) };
 }
 
 /** For the terminal alone: this shows the join token, which no log ever does. */
@@ -105,5 +130,5 @@ function quoted(text: string): string {
 
 main().catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
-  process.exit(1);
+  process.exit(isDiskFault(error) ? DISK_FAILED : 1);
 });

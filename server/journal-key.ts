@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, link, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { realDisk } from './journal/disk.ts';
-import { writeFlushed } from './journal/durable-file.ts';
+import { renameOver, writeFlushed } from './journal/durable-file.ts';
 
 /** The system's key store, where there is one: what it sealed, only this person on this machine can open. */
 export interface KeyStore {
@@ -52,6 +52,29 @@ export async function keepJournalKey(path: string, store?: KeyStore): Promise<Ke
   return { secret: await makeKey(path, store), setAside };
 }
 
+/** The key that lies unsealed in a file; undefined where there is no file, or one that is sealed. Makes none. */
+export async function readJournalKey(path: string): Promise<Uint8Array | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return secretOf(text.trim());
+}
+
+/** Puts a key into a file, in the place of what is there; sealed with a store. On the disk when it resolves. */
+export async function writeJournalKey(path: string, secret: Uint8Array, store?: KeyStore): Promise<void> {
+  const temp = `${path}.${randomBytes(4).toString('hex')}.new`;
+  try {
+    await writeFlushed(realDisk, temp, bytesOfKeyFile(Buffer.from(secret).toString('hex'), store));
+    await renameOver(realDisk, temp, path);
+    await realDisk.syncFolder(dirname(path));
+  } finally {
+    await realDisk.remove(temp);
+  }
+}
+
+function bytesOfKeyFile(hex: string, store: KeyStore | undefined): Buffer {
+  const text = store ? JSON.stringify({ v: 1, sealed: Buffer.from(store.seal(hex)).toString('base64') }) : hex;
+  return Buffer.from(`${text}\n`);
+}
+
 /** What a key file holds, or undefined where it is none; `verify` reads keys by itself. */
 function parseKeyFile(text: string): { secret: Uint8Array } | { sealed: Uint8Array } | undefined {
   const secret = secretOf(text.trim());
@@ -80,12 +103,10 @@ function unseal(sealed: Uint8Array, store: KeyStore | undefined): Uint8Array | u
 /** Answers the key that is in the file in the end: of two that make it at once, one wins. */
 async function makeKey(path: string, store: KeyStore | undefined): Promise<Uint8Array> {
   const secret = randomBytes(SECRET_BYTES);
-  const hex = secret.toString('hex');
-  const text = store ? JSON.stringify({ v: 1, sealed: Buffer.from(store.seal(hex)).toString('base64') }) : hex;
   const temp = `${path}.${randomBytes(4).toString('hex')}.new`;
   try {
     // Its name comes last: a power cut leaves no key file or a whole one, never an empty one that stops the next start.
-    await writeFlushed(realDisk, temp, Buffer.from(`${text}\n`));
+    await writeFlushed(realDisk, temp, bytesOfKeyFile(secret.toString('hex'), store));
     const isMine = await giveName(temp, path);
     await realDisk.syncFolder(dirname(path));
     return isMine ? secret : (await keepJournalKey(path, store)).secret;

@@ -1,8 +1,21 @@
-import { layerOver, type Shop } from '../shop/documents.ts';
+import { randomUUID } from 'node:crypto';
+import { dayToClose } from '../shop/day.ts';
+import { type Change, layerOver, type Shop, type Stored } from '../shop/documents.ts';
+import type { Made } from '../shop/made.ts';
 import { takingsOf } from '../shop/payment.ts';
 import { isRefusal, type Refusal, refuse } from '../shop/refusal.ts';
-import { type Base, decide, parseTillWish, type Wish } from '../shop/shop.ts';
+import {
+  apply,
+  type Base,
+  decide,
+  documentsChangedBy,
+  documentsNamedBy,
+  type Named,
+  parseTillWish,
+  type Wish,
+} from '../shop/shop.ts';
 import { type Books, digestOfCommand, enter, type Remembered } from './books.ts';
+import type { PastDays } from './days/past-days.ts';
 import type { Journal } from './journal/journal.ts';
 import { JOURNAL_VERSION, type Line, type OpenLine, writeLine } from './journal/line.ts';
 import type { JournalKey } from './journal/mac.ts';
@@ -18,6 +31,8 @@ export interface Asked {
   /** Its place in the till's outbox; commands over HTTP and from a window of this machine have none. */
   n?: number | undefined;
   answered?: number | undefined;
+  /** As it was decided before a restore; `base` is not compared then. */
+  made?: Made | undefined;
 }
 
 export type Answer =
@@ -41,13 +56,15 @@ export interface Ledger {
    */
   onEntered(prepare: (lines: readonly Line[]) => () => void): void;
   lastNOf(till: string): number;
+  /** Closes the business day that is over, if one is; a command that comes after the cutoff does so by itself. */
+  closeDay(): void;
   /** Resolves when nothing is on its way to the disk any more. */
   idle(): Promise<void>;
 }
 
 interface Waiting {
   asked: Asked;
-  wish?: Wish;
+  wish?: Wish | undefined;
   answers: ((answer: Answer) => void)[];
 }
 
@@ -60,6 +77,10 @@ export interface LedgerPorts {
   now(): string;
   /** The disk failed: nothing after this is acknowledged, and only a new process may look at the journal again. */
   onBroken(error: unknown): void;
+  /** Documents that have left with a closed day. */
+  past?: Pick<PastDays, 'mayHold' | 'recall'>;
+  /** Whether tills may still bring back what a restored backup lacks: what names a document that is missing waits. */
+  isGathering?(): boolean;
   /** Whether there is room for new sales; without it they are refused, and what is open can still be paid and closed. */
   hasRoom?(): boolean;
 }
@@ -78,10 +99,12 @@ const needsRoom: ReadonlySet<string> = new Set([
 const BATCH = 1_000;
 
 /** The one writer of the shop: same id, same verdict; decide, append, apply, then tell. */
-export function createLedger({ books, journal, key, now, onBroken, hasRoom }: LedgerPorts): Ledger {
+export function createLedger({ books, journal, key, now, onBroken, past, isGathering, hasRoom }: LedgerPorts): Ledger {
   const queue: Waiting[] = [];
   const beingDecided = new Map<string, Waiting>();
   const expectedN = new Map<string, number>();
+  /** By till, the command that waits for what another till brings back. */
+  const waitingFor = new Map<string, string>();
   const preparers: ((lines: readonly Line[]) => () => void)[] = [];
   const idlers: (() => void)[] = [];
   let running = false;
@@ -98,6 +121,7 @@ export function createLedger({ books, journal, key, now, onBroken, hasRoom }: Le
     }
     const known = books.remembered.get(asked.id);
     if (known) return answer(known.digest === digestOfCommand(asked) ? recall(known) : reused());
+    if (isGathering?.() && mustWait(asked)) return answer(notYetHere());
     if (asked.n !== undefined) {
       const lastN = lastNOf(asked.till);
       if (asked.n <= (books.tills.get(asked.till)?.answered ?? 0)) return answer({ is: 'pair-again' });
@@ -106,18 +130,58 @@ export function createLedger({ books, journal, key, now, onBroken, hasRoom }: Le
     }
     const entry: Waiting = { asked, answers: [answer], ...(wish && { wish }) };
     beingDecided.set(asked.id, entry);
+    waitingFor.delete(asked.till);
     queue.push(entry);
-    if (!running) {
-      running = true;
-      // What else arrives in this turn, and then during the flush, shares the next one.
-      queueMicrotask(() => void run());
-    }
+    wake();
+  };
+
+  /**
+   * A till's command may name what another till brings back only later; what the same till asks behind it waits with it,
+   * in order.
+   */
+  const mustWait = ({ id, till, n, type, body }: Asked): boolean => {
+    const first = waitingFor.get(till);
+    if (first !== undefined && first !== id) return true;
+    const isMissing = n !== undefined && namesMissing(type, body);
+    if (isMissing) waitingFor.set(till, id);
+    return isMissing;
+  };
+
+  const namesMissing = (type: string, body: unknown): boolean => {
+    const wish = parseTillWish(type, body);
+    if (isRefusal(wish)) return false;
+    const isThere = ({ kind, id }: Named) => {
+      const isOnItsWay = [...beingDecided.values()].some(({ asked }) => JSON.stringify(asked.body).includes(id));
+      return isOnItsWay || books.shop.get(kind, id) !== undefined || past?.mayHold({ kind, id });
+    };
+    return documentsChangedBy(wish).some((named) => !isThere(named));
+  };
+
+  const wake = () => {
+    if (running || broken) return;
+    running = true;
+    // What else arrives in this turn, and then during the flush, shares the next one.
+    queueMicrotask(() => void run());
+  };
+
+  /** What is decided next: the closing of a day that is over goes before everything that belongs to the new one. */
+  const nextBatch = (at: string): Waiting[] => {
+    const date = dayToClose(books.shop, books.at, at);
+    if (date === undefined) return queue.splice(0, BATCH);
+    const wish: Wish = { type: 'close-day', body: { date } };
+    return [{ asked: { ...askedByHost(randomUUID(), wish) }, wish, answers: [] }];
   };
 
   const run = async () => {
-    while (queue.length > 0 && !broken) {
-      const batch = queue.splice(0, BATCH);
-      const { lines, texts, refusals } = decideAll(batch);
+    for (;;) {
+      const at = now();
+      const batch = broken ? [] : nextBatch(at);
+      if (batch.length === 0) break;
+      const wishes = batch.map(({ asked, wish }) => wish ?? parseTillWish(asked.type, asked.body));
+      const missing = past ? missingFor(wishes, past) : [];
+      // Only who names a document of a closed day waits for the disk here.
+      const recalled = past && missing.length > 0 ? await recallAll(missing, past) : nothingRecalled;
+      const { lines, texts, refusals } = decideAll(batch, wishes, recalled, at);
       const flushed = journal.append(texts, books.seq + 1);
       // The disk has its work: what only takes time is done meanwhile, so that less is left to do after it.
       const digests = lines.map((line) => digestOfCommand(line.command));
@@ -145,21 +209,26 @@ export function createLedger({ books, journal, key, now, onBroken, hasRoom }: Le
   };
 
   /** Each command is decided on top of memory and of what this batch already decided. */
-  const decideAll = (batch: readonly Waiting[]) => {
+  const decideAll = (
+    batch: readonly Waiting[],
+    wishes: readonly (Wish | Refusal)[],
+    { found, unreadable }: Recalled,
+    at: string,
+  ) => {
     const draft = layerOver(books.shop);
+    for (const one of found.flat()) draft.put(one, one.value.version);
     const lines: Line[] = [];
     const texts: string[] = [];
     const refusals: (Refusal | undefined)[] = [];
     let { seq, hash, total } = books;
     const first = seq + 1;
-    const at = now();
-    for (const { asked, wish } of batch) {
-      const decided = decideOne(draft, asked, wish, at);
+    for (const [index, { asked }] of batch.entries()) {
+      const decided = decideOne(draft, asked, wishes[index], unreadable, at);
       const refusal = isRefusal(decided) ? decided : undefined;
-      const changes = isRefusal(decided) ? [] : decided;
+      const changes = isRefusal(decided) ? [] : withCompanions(decided, found);
       seq += 1;
       total += takingsOf(changes);
-      for (const change of changes) draft.put(change, seq);
+      apply(draft, { seq, changes });
       const open: OpenLine = {
         v: JOURNAL_VERSION,
         seq,
@@ -169,6 +238,7 @@ export function createLedger({ books, journal, key, now, onBroken, hasRoom }: Le
         by: asked.by,
         till: asked.till,
         command: commandOf(asked),
+        ...(asked.made && { made: asked.made }),
         ...(refusal && { refusal: recordOf(refusal) }),
         changes,
         total,
@@ -182,14 +252,32 @@ export function createLedger({ books, journal, key, now, onBroken, hasRoom }: Le
     return { lines, texts, refusals };
   };
 
-  const decideOne = (draft: Shop, asked: Asked, wish: Wish | undefined, at: string) => {
-    const parsed = wish ?? parseTillWish(asked.type, asked.body);
+  const decideOne = (
+    draft: Shop,
+    asked: Asked,
+    parsed: Wish | Refusal | undefined,
+    unreadable: readonly Named[],
+    at: string,
+  ) => {
+    if (parsed === undefined) throw new Error('a command without a wish');
     if (isRefusal(parsed)) return parsed;
+    if (
+      unreadable.length > 0 &&
+      documentsNamedBy(parsed).some((named) => unreadable.some(({ id }) => id === named.id))
+    ) {
+      return refuse('past-unreadable', 'the closed day that holds this cannot be read');
+    }
     if (needsRoom.has(parsed.type) && hasRoom?.() === false) {
       return refuse('disk-full', 'the disk of the host is full: make room before selling on');
     }
-    return decide(draft, parsed, { at, by: asked.by, tillId: asked.till }, asked.base);
+    return decide(draft, parsed, { at, by: asked.by, tillId: asked.till, made: asked.made }, asked.base);
   };
+
+  /** Documents that a batch names and the shop has not got, although a closed day may have them. */
+  const missingFor = (wishes: readonly (Wish | Refusal)[], { mayHold }: Pick<PastDays, 'mayHold'>): Named[] =>
+    wishes
+      .flatMap((wish) => (isRefusal(wish) ? [] : documentsNamedBy(wish)))
+      .filter((named) => !books.shop.get(named.kind, named.id) && mayHold(named));
 
   const ask = (asked: Asked, wish?: Wish) => new Promise<Answer>((settle) => submit(asked, settle, wish));
 
@@ -197,13 +285,58 @@ export function createLedger({ books, journal, key, now, onBroken, hasRoom }: Le
     shop: books.shop,
     submit: (asked, answer) => submit(asked, answer),
     ask,
-    askAsHost: (id, wish) => ask({ id, type: wish.type, body: wish.body, till: 'host', by: 'host' }, wish),
+    askAsHost: (id, wish) => ask(askedByHost(id, wish), wish),
     onEntered: (prepare) => {
       preparers.push(prepare);
     },
     lastNOf,
+    closeDay: wake,
     idle: () => (running ? new Promise((settle) => idlers.push(settle)) : Promise.resolve()),
   };
+}
+
+function askedByHost(id: string, wish: Wish): Asked {
+  return { id, type: wish.type, body: wish.body, till: 'host', by: 'host' };
+}
+
+/** Documents of closed days that a batch names, each with what belongs to it behind it; and those which no file gives out. */
+interface Recalled {
+  found: Stored[][];
+  unreadable: readonly Named[];
+}
+const nothingRecalled: Recalled = { found: [], unreadable: [] };
+
+async function recallAll(missing: readonly Named[], { recall }: Pick<PastDays, 'recall'>): Promise<Recalled> {
+  const found: Stored[][] = [];
+  const unreadable: Named[] = [];
+  for (const named of missing) {
+    // What cannot be read holds up nobody but who names it.
+    const one = await recall(named).catch(() => undefined);
+    if (one === undefined) unreadable.push(named);
+    else if (one.length > 0) found.push(one);
+  }
+  return { found, unreadable };
+}
+
+/** A document that comes back brings what belongs to it, once. */
+function withCompanions(changes: Change[], recalled: readonly Stored[][]): Change[] {
+  for (const one of recalled) {
+    const [document, ...companions] = one;
+    if (companions.length === 0 || !changes.some(({ kind, id }) => kind === document?.kind && id === document.id)) {
+      continue;
+    }
+    one.length = 1;
+    const others = companions.filter(
+      ({ kind, id }) => !changes.some((change) => change.kind === kind && change.id === id),
+    );
+    return [...changes, ...others.map(changeOf)];
+  }
+  return changes;
+}
+
+/** An entry sets the version of what it puts. */
+function changeOf({ kind, id, value: { version: _, ...value } }: Stored): Change {
+  return { kind, id, value } as Change;
 }
 
 function commandOf({ id, n, type, body, base, answered }: Asked): Line['command'] {
@@ -229,6 +362,10 @@ function recall(known: Remembered): Answer {
 
 function notSaved(): Answer {
   return { is: 'refused', refusal: refuse('storage', 'the disk of the host failed: this is NOT saved') };
+}
+
+function notYetHere(): Answer {
+  return { is: 'refused', refusal: refuse('starting', 'what this names has not come back yet') };
 }
 
 function reused(): Answer {

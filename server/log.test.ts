@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
@@ -9,12 +9,19 @@ import { connectPlain, connectRich, connectTill, orderBody } from '../test/kit/c
 import { api, call, freeLine, joinTill } from '../test/kit/http-client.ts';
 import { makeFolder, openHost } from '../test/kit/open-host.ts';
 import { readFolder } from '../test/kit/read-folder.ts';
-import { createLog } from './log.ts';
+import { createLog, type Log } from './log.ts';
 
 type LogLine = Record<string, unknown>;
 
 interface LogFile extends NodeJS.EventEmitter {
   end(): void;
+}
+
+function fileOf(log: Log): LogFile {
+  const held = log as unknown as { [pino.symbols.streamSym]: { streams: { stream: LogFile }[] } };
+  const file = held[pino.symbols.streamSym].streams[0]?.stream;
+  if (!file) throw new Error('the log has no file');
+  return file;
 }
 
 /** A log in a folder of its own, and all its lines once it is closed. */
@@ -23,12 +30,9 @@ async function openLog() {
   onTestFinished(remove);
   const log = await createLog(dir, false);
   const read = async () => {
-    const { streams } = (log as unknown as { [pino.symbols.streamSym]: { streams: { stream: LogFile }[] } })[
-      pino.symbols.streamSym
-    ];
-    const file = streams[0]?.stream;
-    const closed = file && once(file, 'close');
-    file?.end();
+    const file = fileOf(log);
+    const closed = once(file, 'close');
+    file.end();
     await closed;
     const text = await readFolder(join(dir, 'logs'));
     return {
@@ -119,4 +123,20 @@ test('[A19] whatever clients try, the log of a host names them and none of their
       expect.objectContaining({ msg: 'the host stopped' }),
     ]),
   );
+});
+
+test.skipIf(process.platform !== 'linux')('[A19] a disk that takes nothing more holds up nobody', async () => {
+  const { log, dir } = await openLog();
+  await once(fileOf(log), 'ready');
+  const [name = ''] = await readdir(join(dir, 'logs'));
+  const full = await makeFolder();
+  onTestFinished(full.remove);
+  await mkdir(join(full.dir, 'logs'));
+  await symlink('/dev/full', join(full.dir, 'logs', name));
+  const onFull = await createLog(full.dir, false);
+  const failed = once(fileOf(onFull), 'error');
+  onFull.info('is lost');
+  expect(await failed).toMatchObject([{ code: 'ENOSPC' }]);
+  // This one flushes before it returns, or for ever.
+  onFull.fatal('is lost as well');
 });

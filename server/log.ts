@@ -1,10 +1,13 @@
-import { mkdirSync } from 'node:fs';
+import fs, { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Logger, multistream, pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 import pinoRoll from 'pino-roll';
 
 export type Log = Logger;
+
+/** Characters that wait for a disk that takes nothing; what comes on top of them is left out. */
+const MOST_WAITING = 1_000_000;
 
 /** Names under which a secret could travel; a log line never shows what they hold. */
 const secretNames = ['token', 'joinToken', 'localToken', 'authorization', 'cookie', 'pin', 'tokenHash'];
@@ -20,7 +23,11 @@ export async function createLog(dir: string, terminal: boolean): Promise<Log> {
     size: '10m',
     limit: { count: 14 },
     mkdir: true,
+    maxLength: MOST_WAITING,
   });
+  // A full disk leaves holes in the log; whoever notices it first at what matters says so.
+  file.on('error', () => {});
+  endsAtFaults(file);
   // Lines are written behind what is done; those of the last moment must not go with the process.
   process.once('exit', () => {
     try {
@@ -44,6 +51,31 @@ export async function createLog(dir: string, terminal: boolean): Promise<Log> {
     { base: null, redact: { paths: redact, censor: '[secret]' }, hooks: { streamWrite: withoutControls } },
     multistream(streams),
   );
+}
+
+/**
+ * Its own flush tries again for ever where the disk takes nothing more, at the very moment at which a host that lost its
+ * disk has to end. Here a write that fails counts as done: its lines are lost either way.
+ */
+function endsAtFaults(file: { flushSync(): void }): void {
+  const flush = file.flushSync.bind(file);
+  file.flushSync = () => {
+    const { writeSync } = fs;
+    const writeOnce = (fd: number, text: string | NodeJS.ArrayBufferView) => {
+      try {
+        return writeSync(fd, text as string);
+      } catch {
+        return typeof text === 'string' ? Buffer.byteLength(text) : text.byteLength;
+      }
+    };
+    // Nothing else runs until it is put back.
+    fs.writeSync = writeOnce;
+    try {
+      flush();
+    } finally {
+      fs.writeSync = writeSync;
+    }
+  };
 }
 
 /** JSON escapes the lower control characters by itself; some terminals obey the upper ones as well. */

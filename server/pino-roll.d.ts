@@ -6,6 +6,7 @@ declare module 'pino-roll' {
     size?: string;
     limit?: { count: number };
     mkdir?: boolean;
+    maxLength?: number;
   }
   /** A stream that starts a new file by size and day. */
   export default function pinoRoll(options: Options): Promise<NodeJS.WritableStream & { flushSync(): void }>;

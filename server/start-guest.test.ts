@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
-import type { CommandFrame, Down, Note } from '../shop/wire.ts';
+import { isLive } from '../renderer/standing.ts';
+import type { CommandFrame, Down, Note, StorageNote } from '../shop/wire.ts';
 import { connectTill, orderBody } from '../test/kit/clients.ts';
 import { snapshotFrame, welcomeFrame } from '../test/kit/frames.ts';
 import { freePort } from '../test/kit/free-port.ts';
@@ -12,6 +13,7 @@ import { createSampleShop, tillA } from '../test/kit/sample-shop.ts';
 import type { ShownTill } from '../test/kit/shown-till.ts';
 import { openWindowChannel } from '../test/kit/window-channel.ts';
 import { isUp, openGuest, openWindow } from '../test/kit/wires.ts';
+import { recoveredNote } from './recovery.ts';
 
 let host: OpenHost;
 
@@ -54,7 +56,9 @@ async function guestOfAScriptedHost() {
   await new Promise((done) => server.once('listening', done));
   const commands = createMailbox<CommandFrame>();
   let send = (_: Down) => {};
+  let close = (_: number) => {};
   server.on('connection', (socket) => {
+    close = (code) => socket.close(code);
     send = (frame) => socket.send(JSON.stringify(frame));
     socket.on('message', (text) => {
       const frame = JSON.parse(String(text)) as { t: string };
@@ -70,7 +74,7 @@ async function guestOfAScriptedHost() {
   });
   const { port } = server.address() as { port: number };
   const { guest } = await openGuest(() => port, { till: { id: tillA, code: 'A', name: 'Till A' }, token: 'any' });
-  return { guest, commands, send: (frame: Down) => send(frame) };
+  return { guest, commands, send: (frame: Down) => send(frame), close: (code: number) => close(code) };
 }
 
 const ordersOf = async (at: OpenHost) =>
@@ -130,6 +134,28 @@ describe('the windows of a secondary till', () => {
     const { status, json } = await api<object>(host, 'GET', '/orders?limit=3');
     expect(await frames.take(({ t }) => t === 'got')).toEqual({ t: 'got', id, status, body: json });
   });
+});
+
+test('[C12] what is past is asked of the host, and is not there without it', async () => {
+  const host = await openHost();
+  onTestFinished(() => host.close());
+  const { guest } = await openGuest(() => host.port, await joinTill(host));
+  const { till } = openWindow(guest);
+  await isUp(till);
+  const frames = createMailbox<Down>();
+  const { page } = openWindowChannel(guest);
+  onTestFinished(() => page.close());
+  page.onmessage = ({ data }) => frames.put(JSON.parse(String(data)) as Down);
+  page.postMessage(JSON.stringify({ t: 'hello', app: { version: 'test' } }));
+  const ask = async (path: string) => {
+    const id = randomUUID();
+    page.postMessage(JSON.stringify({ t: 'get', id, path }));
+    return frames.take((frame): frame is Extract<Down, { t: 'got' }> => frame.t === 'got' && frame.id === id);
+  };
+  expect(await ask('/api/v1/days')).toMatchObject({ status: 200, body: { items: [] } });
+  await host.close();
+  await till.shows(({ upstream }) => upstream?.state === 'detached');
+  expect(await ask('/api/v1/days')).toMatchObject({ status: 503, body: { code: 'host-away' } });
 });
 
 describe('a window that comes back to its process', () => {
@@ -301,5 +327,59 @@ describe('a host that cannot write at the moment', () => {
     }
     for (const verdict of verdicts) expect(await verdict).toMatchObject({ ok: true });
     expect(till.view().unsaved).toBe(false);
+  });
+});
+
+describe('the storage of the host', () => {
+  const storage = (state: StorageNote['state']): StorageNote => ({ t: 'note', kind: 'storage', state });
+  const stands = (till: ShownTill, state: StorageNote['state']) => till.shows((view) => view.storage.state === state);
+
+  test('[F22] is told on to every window, also to one that opens later', async () => {
+    const { guest, send } = await guestOfAScriptedHost();
+    const windows = [openWindow(guest).till, openWindow(guest).till];
+    for (const till of windows) await isUp(till);
+    send({ ...storage('low'), freeBytes: 400 });
+    for (const till of windows) expect((await stands(till, 'low')).storage.freeBytes).toBe(400);
+    const late = openWindow(guest).till;
+    await stands(late, 'low');
+    send(storage('ok'));
+    for (const till of [...windows, late]) await stands(till, 'ok');
+  });
+
+  test.each(['a note', 'the closing alone'])(
+    '[F22] that %s says has stopped is not saved in every window until the host is back',
+    async (how) => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      onTestFinished(() => void vi.useRealTimers());
+      const { guest, send, close } = await guestOfAScriptedHost();
+      const { till } = openWindow(guest);
+      await isUp(till);
+      if (how === 'a note') send(storage('stopped'));
+      close(4010);
+      expect((await stands(till, 'stopped')).unsaved).toBe(true);
+      await till.shows(({ upstream }) => upstream?.state === 'detached');
+      const late = openWindow(guest).till;
+      await stands(late, 'stopped');
+      vi.advanceTimersByTime(500);
+      for (const window of [till, late]) {
+        const { unsaved } = await window.shows((view) => view.storage.state === 'ok' && isLive(view));
+        expect(unsaved).toBe(false);
+      }
+    },
+  );
+
+  test('[F22] that was recovered is told on until the host stops cleanly', async () => {
+    const { guest, send } = await guestOfAScriptedHost();
+    const first = openWindow(guest).till;
+    await isUp(first);
+    send(recoveredNote(createSampleShop(), { at: '2026-11-22T12:00:00.000Z', seq: 7 }, '2026-11-22T12:00:01.000Z'));
+    for (const till of [first, openWindow(guest).till]) {
+      expect((await till.shows(({ recovered }) => recovered !== undefined)).recovered?.entries).toBe(7);
+    }
+    send({ t: 'note', kind: 'shutdown' });
+    await first.shows(({ recovered }) => recovered === undefined);
+    const late = openWindow(guest).till;
+    await isUp(late);
+    expect(late.view().recovered).toBeUndefined();
   });
 });

@@ -3,15 +3,14 @@ import { createConnection, type LinkState } from '../shop/connection.ts';
 import { createOutbox } from '../shop/outbox.ts';
 import { refuse } from '../shop/refusal.ts';
 import { createReplica } from '../shop/replica.ts';
-import type { Down, Note, Up, VerdictFrame } from '../shop/wire.ts';
+import { closeCodes, type Down, type Note, type StorageNote, type Up, type VerdictFrame } from '../shop/wire.ts';
 import { afterMs, nowIso } from './clock.ts';
 import { createFeed } from './feed/feed.ts';
 import { createSessions } from './feed/sessions.ts';
 import { attachWindow, type WindowPort } from './feed/window.ts';
 import { openHostSocket } from './guest/host-socket.ts';
 import { createMirror, toldOf } from './guest/mirror.ts';
-import { createReader } from './http/reader.ts';
-import { readRoutes } from './http/reads.ts';
+import { createQuestions } from './guest/questions.ts';
 import type { Answer } from './ledger.ts';
 import type { Log } from './log.ts';
 
@@ -43,13 +42,19 @@ export function startGuest({ host, till, token, version, log }: GuestOptions): G
   const replica = createReplica();
   const outbox = createOutbox({ numbered: true });
   let shopId = '';
+  let isLive = false;
   let upstream: Upstream = { t: 'note', kind: 'upstream', state: 'connecting', since: nowIso() };
-  let presence: Down = { t: 'note', kind: 'presence', tills: [] };
+  /** What the host told last, for windows that open later. */
+  const told = new Map<Note['kind'], Note>();
   const askers = new Map<string, (answer: Answer) => void>();
   /** Accepted by the host, but the entry is not here yet: told together with it. */
   let landing: Extract<VerdictFrame, { ok: true }>[] = [];
   let cancelAgain = () => {};
 
+  const questions = createQuestions(
+    (frame) => send([frame]),
+    () => isLive,
+  );
   const source = createMirror(replica, () => shopId);
   const feed = createFeed(source, log);
   const sessions = createSessions({
@@ -62,14 +67,11 @@ export function startGuest({ host, till, token, version, log }: GuestOptions): G
         if (outbox.pending().some((pending) => pending.id === id)) return;
         send(outbox.add({ id, type, body, ...(base && { base }) }));
       },
-      read: createReader(
-        readRoutes(() => replica.shop, source),
-        log,
-      ),
+      read: (path) => questions.ask(path),
       lastNOf: () => 0,
     },
     identify: () => undefined,
-    greetings: () => [upstream, presence],
+    greetings: () => [upstream, ...told.values()],
     // Who is connected is the host's to say, not this machine's.
     onPresent: () => {},
     now: nowIso,
@@ -93,19 +95,35 @@ export function startGuest({ host, till, token, version, log }: GuestOptions): G
   }
 
   function onFrame(frame: Down): void {
-    if (frame.t === 'welcome') shopId = frame.shop;
+    if (frame.t === 'welcome') onWelcome(frame.shop);
+    questions.receive(frame);
     const confirmed = replica.receive(frame, performance.now());
     const asked = outbox.receive(frame);
     send([...confirmed.send, ...asked.send]);
     if (confirmed.news === 'everything') sessions.startOver();
     else if (frame.t === 'entries' && confirmed.news) feed.publish(toldOf(frame));
-    if (frame.t === 'note' && frame.kind === 'presence') {
-      presence = frame;
-      feed.tellAll(frame);
-    }
+    if (frame.t === 'note') onNote(frame);
     if (frame.t === 'verdict' && !frame.ok && frame.retry === 'later') onLater(frame);
     if (asked.settled) onVerdict(asked.settled.verdict);
     if (confirmed.news) land();
+  }
+
+  /** A host that welcomes works again; what else there is to know of its storage it says itself. */
+  function onWelcome(shop: string): void {
+    shopId = shop;
+    if (storageState() === 'stopped') onNote({ t: 'note', kind: 'storage', state: 'ok' });
+  }
+
+  function onNote(note: Note): void {
+    // A clean stop leaves nothing to recover from.
+    if (note.kind === 'shutdown') told.delete('recovered');
+    else told.set(note.kind, note);
+    feed.tellAll(note);
+  }
+
+  function storageState(): StorageNote['state'] | undefined {
+    const note = told.get('storage');
+    return note?.kind === 'storage' ? note.state : undefined;
   }
 
   function onVerdict(verdict: VerdictFrame): void {
@@ -137,6 +155,8 @@ export function startGuest({ host, till, token, version, log }: GuestOptions): G
   }
 
   function onState(state: LinkState): void {
+    isLive = state.is === 'live';
+    if (!isLive) questions.cut();
     if (state.is === 'connecting') return;
     const reason = 'reason' in state ? { reason: state.reason } : {};
     log.info({ host: host.address, port: host.port, state: state.is, ...reason }, 'connection to the host');
@@ -144,6 +164,9 @@ export function startGuest({ host, till, token, version, log }: GuestOptions): G
     const since = upstream.state === next ? upstream.since : nowIso();
     upstream = { t: 'note', kind: 'upstream', state: next, since, ...reason };
     feed.tellAll(upstream);
+    // The note before it may not have arrived.
+    const isStopped = state.is === 'waiting' && state.code === closeCodes.storageStopped;
+    if (isStopped && storageState() !== 'stopped') onNote({ t: 'note', kind: 'storage', state: 'stopped' });
   }
 
   return {

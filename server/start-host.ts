@@ -1,17 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { HostState } from '../shop/bridge.ts';
-import type { Change } from '../shop/documents.ts';
 import { overdueEstimates } from '../shop/estimate.ts';
 import { journalKeyIdOf } from '../shop/journal-key.ts';
 import { settingsOf } from '../shop/settings.ts';
+import { withoutFigures } from '../shop/shop.ts';
 import type { Till } from '../shop/till.ts';
 import { closeCodes, PROTOCOL } from '../shop/wire.ts';
 import { createAccess, isLoopback, keepLocalToken, mintJoinToken } from './access/access.ts';
+import { parseBackupSettings, SETTINGS_NAME } from './backup/backup-settings.ts';
+import { backupsHere, backupsInThread } from './backup/backup-thread.ts';
+import { type Backups, createBackups } from './backup/backups.ts';
+import { finishRestore } from './backup/restore-places.ts';
 import { type Books, documentsOf, type Mark, positionOf } from './books.ts';
 import { afterMs, nowIso } from './clock.ts';
+import { createDayReader } from './days/day-reader.ts';
+import { openPastDays } from './days/past-days.ts';
+import { dayReaderInWorker } from './days/reader-in-worker.ts';
 import { watchDiskSpace } from './disk-space.ts';
 import { createDoor, lanAddresses } from './door.ts';
 import { createFeed, type FeedSource } from './feed/feed.ts';
@@ -37,7 +45,10 @@ import { openBooks } from './journal/open-books.ts';
 import { keepJournalKey, keyFileOf } from './journal-key.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Log } from './log.ts';
+import { recoveredNote } from './recovery.ts';
+import { markRunning } from './running-file.ts';
 import { openSettings } from './settings.ts';
+import { createStorageNews } from './storage-news.ts';
 
 export interface HostOptions {
   /** Data folder; made if missing. */
@@ -45,8 +56,8 @@ export interface HostOptions {
   port: number;
   /** `127.0.0.1` for this machine alone, `0.0.0.0` for everyone on the LAN. */
   bind: string;
-  /** Built program whose threads make the checkpoints; without it they are made in this one. */
-  checkpointWorker?: string | undefined;
+  /** Folder of the built programs whose threads do what takes long; without it this one does it. */
+  threads?: string | undefined;
   /** Built renderer to serve to browsers. */
   rendererDir?: string | undefined;
   version: string;
@@ -57,8 +68,12 @@ export interface HostOptions {
   /** The key itself, from whoever keeps it sealed: then no key file is looked at. */
   journalKey?: Uint8Array | undefined;
   log: Log;
+  /** RFC 3339 UTC; this machine's clock unless said otherwise. */
+  now?(): string;
   /** The disk failed: the process has to be started anew, which is how the journal is looked at again. */
   onBroken(error: unknown): void;
+  /** What `state` answers is another, and nobody of those who ask for changes made it so. */
+  onStateChanged?(): void;
 }
 
 export interface Host {
@@ -70,19 +85,21 @@ export interface Host {
   /** Moves to another address without dropping this machine's own clients. */
   bind(address: string): Promise<void>;
   renewJoinToken(): Promise<void>;
+  readonly backups: Backups;
   close(): Promise<void>;
 }
 
 const hostSettings = z.object({ joinToken: z.string().default('') });
 
-/** How often estimates are looked through for those whose last day is over. */
-const EXPIRY_MS = 60_000;
+/** How often the clock is looked at: for a business day that is over, and estimates whose last day is. */
+const MINUTE_MS = 60_000;
 
 /**
  * Opens a shop's books and then its port. Throws `DamagedJournal` on a damaged journal, and an error that names the
  * holder when the folder or the port is taken; it never takes another one instead.
  */
 export async function startHost(options: HostOptions): Promise<Host> {
+  await finishRestore(options.dir, options.keyFile ?? keyFileOf(options.dir));
   await mkdir(options.dir, { recursive: true });
   const unlock = await lockFolder(options.dir);
   try {
@@ -94,25 +111,40 @@ export async function startHost(options: HostOptions): Promise<Host> {
 }
 
 async function startInFolder(options: HostOptions, unlock: () => Promise<void>): Promise<Host> {
-  const { dir, version, log, onBroken } = options;
+  const { dir, version, log, now = nowIso } = options;
   const settings = await openSettings(dir, (value) => hostSettings.parse(value), 'host.json');
   if (!settings.now.joinToken) await settings.change({ joinToken: mintJoinToken() });
   const localToken = await keepLocalToken(dir);
-  const key = journalKeyOf(options.journalKey ?? (await keptKey(options)));
+  const secret = options.journalKey ?? (await keptKey(options));
+  const key = journalKeyOf(secret);
   const { books, journal, ...missed } = await openBooks(dir, log, undefined, key);
+  const last = missed.recent.at(-1) ?? (await journal.lineAt(books.seq));
 
-  const space = await watchDiskSpace({ dir, log, after: afterMs });
+  let { onBroken } = options;
+  const space = await watchDiskSpace({ dir, log, after: afterMs, onChanged: () => feed.tellAll(space.note()) });
   const hasRoom = () => space.now() !== 'full';
-  const ledger = createLedger({ books, journal, key, now: nowIso, onBroken, hasRoom });
+  const reader = openDayReader(options);
+  const past = await openPastDays({ dir, books, reader });
+  const ledger = createLedger({
+    books,
+    journal,
+    key,
+    now,
+    onBroken: (error) => onBroken(error),
+    past,
+    isGathering: gatheringAfter(missed.recent),
+    hasRoom,
+  });
   const checkpoints = createCheckpoints({
     dir,
     books,
     journal,
     make:
-      options.checkpointWorker === undefined
+      options.threads === undefined
         ? (request) => makeCheckpoint(request)
-        : inWorker(options.checkpointWorker),
-    nowMs: () => Date.now(),
+        : inWorker(join(options.threads, 'checkpoint-worker.js')),
+    onMade: (seq) => past.keptUpTo(seq),
+    nowMs: () => Date.parse(now()),
     after: afterMs,
     log,
   });
@@ -138,11 +170,30 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
     keepJoinToken: (joinToken) => settings.change({ joinToken }),
   });
 
+  const backups = createBackups({
+    dir,
+    appVersion: version,
+    settings: await openSettings(dir, parseBackupSettings, SETTINGS_NAME),
+    shop: () => settingsOf(books.shop),
+    seq: () => books.seq,
+    secret,
+    desk: options.threads === undefined ? backupsHere() : backupsInThread(join(options.threads, 'backup-worker.js')),
+    nowMs: () => Date.parse(now()),
+    after: afterMs,
+    log,
+    onChanged: () => options.onStateChanged?.(),
+  });
+  ledger.onEntered(() => backups.entered);
+
+  const running = await markRunning(dir, log);
+  const recovered = running.wasCutOff && last ? recoveredNote(books.shop, last, now()) : undefined;
+  const news = createStorageNews({ space, recovered, now, after: afterMs });
+
   const routes: Route[] = [
     healthRoute(version),
     joinRoute(ledger, access, log),
-    ...readRoutes(() => books.shop, source),
-    ...writeRoutes({ ledger, journal }),
+    ...readRoutes({ shop: books.shop, source, past, reader }),
+    ...writeRoutes({ ledger, journal, past }),
   ];
   routes.push(
     openApiRoute(routes, version),
@@ -154,9 +205,10 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
     shop: () => books.shop,
     desk: { submit: ledger.submit, lastNOf: ledger.lastNOf, read: createReader(routes, log) },
     identify: access.identify,
-    greetings: () => [],
+    safe: () => backups.safeSeq(),
+    greetings: news.greetings,
     onPresent: (tills) => feed.tellAll({ t: 'note', kind: 'presence', tills }),
-    now: nowIso,
+    now,
     monotonicMs: () => performance.now(),
     after: afterMs,
     log,
@@ -181,14 +233,20 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
   try {
     await door.open(options.port, options.bind);
   } catch (error) {
-    await sockets.close();
+    await backups.close();
+    await sockets.close(closeCodes.restarting, 'the host stops');
     await journal.close();
+    if (!running.wasCutOff) await running.clear();
     throw error;
   }
+  onBroken = (error) => void news.stop({ feed, sessions, sockets }).finally(() => options.onBroken(error));
 
-  const expire = () => expireEstimates(ledger);
-  const expiring = setInterval(expire, EXPIRY_MS);
-  expire();
+  const everyMinute = () => {
+    ledger.closeDay();
+    expireEstimates(ledger, now());
+  };
+  const minutes = setInterval(everyMinute, MINUTE_MS);
+  everyMinute();
 
   return {
     localToken,
@@ -201,6 +259,7 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
       otherTillsMayJoin: !isLoopback(door.address()),
       addresses: isLoopback(door.address()) ? [] : lanAddresses(door.address()),
       joinToken: access.joinToken(),
+      backups: backups.state(),
     }),
     connectWindow: (port) =>
       attachWindow(sessions, port, { by: `till:${hostTill.code}`, tillId: hostTill.id, isTill: true }),
@@ -212,20 +271,30 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
       await access.renewJoinToken();
       log.info('the join token was renewed');
     },
+    backups,
     async close() {
-      clearInterval(expiring);
+      clearInterval(minutes);
+      await backups.close();
       space.close();
+      sockets.takeNoMore();
       feed.tellAll({ t: 'note', kind: 'shutdown' });
       sessions.closeAll(closeCodes.restarting, 'the host stops');
-      await sockets.close();
+      await sockets.close(closeCodes.restarting, 'the host stops');
       await door.close();
       await ledger.idle();
       await checkpoints.close();
+      await reader.close();
       await journal.close();
+      await running.clear();
       await unlock();
       log.info({ seq: books.seq }, 'the host stopped');
     },
   };
+}
+
+function openDayReader({ dir, threads }: HostOptions) {
+  if (threads !== undefined) return dayReaderInWorker(join(threads, 'reader-worker.js'), dir);
+  return { ...createDayReader(dir), close: async () => {} };
 }
 
 async function keptKey({ dir, keyFile = keyFileOf(dir), log }: HostOptions): Promise<Uint8Array> {
@@ -241,6 +310,15 @@ async function startKey(ledger: Ledger, { id: keyId }: JournalKey, log: Log): Pr
   const answer = await ledger.askAsHost(randomUUID(), { type: 'start-journal-key', body: { keyId } });
   if (answer.is !== 'accepted') throw new Error(`the journal's key could not be entered: ${JSON.stringify(answer)}`);
   log.info({ keyId, before }, 'the journal goes on under a new key');
+}
+
+/** For so long after a restore tills bring back what the backup lacks, and may name what others bring later. */
+const GATHERING_MS = 10 * 60_000;
+
+function gatheringAfter(recent: readonly Line[]): () => boolean {
+  const until = performance.now() + GATHERING_MS;
+  const isRestored = recent.some(({ command }) => command.type === 'start-epoch');
+  return () => isRestored && performance.now() < until;
 }
 
 /** The host's own till; a new shop is opened first. */
@@ -280,7 +358,7 @@ function createSource(books: Books, missed: { recent: readonly Line[]; before: M
       const { seq, hash } = positionOf(books, kinds);
       return { seq, hash: shortHash(hash) };
     },
-    documents: ({ kinds }) => documentsOf(books, kinds) as Change[],
+    documents: ({ kinds }) => documentsOf(books, kinds).map(withoutFigures),
     missed: ({ epoch, seq, hash }) => {
       if (epoch !== books.epoch || seq > books.seq) return 'diverged';
       return recent.after(seq, hash);
@@ -316,8 +394,8 @@ function openApiRoute(routes: readonly Route[], version: string): Route {
   };
 }
 
-function expireEstimates(ledger: Ledger): void {
-  for (const { id } of overdueEstimates(ledger.shop, nowIso())) {
+function expireEstimates(ledger: Ledger, at: string): void {
+  for (const { id } of overdueEstimates(ledger.shop, at)) {
     void ledger.askAsHost(randomUUID(), { type: 'set-estimate-status', body: { estimateId: id, status: 'expired' } });
   }
 }

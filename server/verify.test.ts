@@ -11,15 +11,17 @@ import {
   PRICE_MINOR,
   SALES,
   segmentsOf,
+  sellOn,
   writeAnew,
   writeSampleJournal,
 } from '../test/kit/sample-journal.ts';
-import { idAt } from '../test/kit/sample-shop.ts';
+import { idAt, noon } from '../test/kit/sample-shop.ts';
 import { openFileJournal } from './journal/file-journal.ts';
 import { DamagedJournal } from './journal/journal.ts';
 import type { Line } from './journal/line.ts';
 import { journalKeyOf } from './journal/mac.ts';
 import { openBooks } from './journal/open-books.ts';
+import { startEpoch } from './journal/start-epoch.ts';
 import { silentLog } from './log.ts';
 import { givenKeyOf } from './verify/check-lines.ts';
 import { CannotRead } from './verify/segment-files.ts';
@@ -75,6 +77,7 @@ describe('a sound journal', () => {
         lastAt: lines.at(-1)?.at,
         keys: [{ keyId: sampleKey.id, from: 1, to: LINES }],
         backwards: { lines: 0, firstSeq: 0 },
+        lost: [],
       },
     ]);
   });
@@ -338,10 +341,110 @@ describe('who has the key, or a program that went wrong', () => {
     expect(await damageOf({ key })).toBeUndefined();
   });
 
+  test('[J14] a journal that was written by both formats is OK', async () => {
+    await writeAnew(
+      dir,
+      (await linesIn(dir)).map((line) => ({ ...line, v: line.seq < 6 ? 1 : 2 })),
+      sampleKey,
+    );
+    expect(await verifyFolder(dir, { key })).toMatchObject({ damage: undefined, lines: LINES });
+  });
+
   test('[J14] a journal of a newer format cannot be looked at', async () => {
-    const lines = (await linesIn(dir)).map((line) => ({ ...line, v: 2 }));
+    const lines = (await linesIn(dir)).map((line) => ({ ...line, v: 3 }));
     await writeAnew(dir, lines, sampleKey);
-    await expect(verifyFolder(dir)).rejects.toThrow(/format 2: use a newer verify/);
+    await expect(verifyFolder(dir)).rejects.toThrow(/format 3: use a newer verify/);
+  });
+});
+
+describe('a journal that goes on after a restore', () => {
+  const before = SALES * PRICE_MINOR;
+  let epochs: string[];
+
+  /** A restored shop that sells on, restored once more, the second time by somebody who has no key. */
+  beforeEach(async () => {
+    const start = (secret: Uint8Array | undefined) => startEpoch({ dir, at: noon, reason: 'restore', secret });
+    const second = await start(sampleSecret);
+    await sellOn(dir, 100, 2);
+    const third = await start(undefined);
+    await sellOn(dir, 200, 1);
+    epochs = [epoch, second.epoch, third.epoch];
+  });
+
+  test('[J21] is OK: its epochs follow one another, and seq, total and keys go on', async () => {
+    const { damage, lines, ...found } = await verifyFolder(dir, { key });
+    expect(damage).toBeUndefined();
+    expect(lines).toBe(LINES + 5 + 3);
+    expect(found.epochs).toMatchObject([
+      { epoch: epochs[0], seq: LINES, total: before, keys: [{ keyId: key.id, from: 1, to: LINES }] },
+      { epoch: epochs[1], seq: LINES + 5, total: before + 2 * PRICE_MINOR, keys: [{ keyId: key.id, from: LINES + 1 }] },
+      { epoch: epochs[2], seq: LINES + 8, total: before + 3 * PRICE_MINOR, keys: [{ from: LINES + 6 }] },
+    ]);
+    expect(found.epochs[2]?.keys[0]?.keyId).not.toBe(key.id);
+  });
+
+  test('[J21] keeps a checkpoint of an earlier epoch, which is looked at like any other', async () => {
+    const early = await makeFolder();
+    await writeSampleJournal(early.dir, { checkpoint: true });
+    const path = join(dir, 'shop.json');
+    const sound = await readFile(join(early.dir, 'shop.json'), 'utf8');
+    await early.remove();
+    await writeFile(path, sound);
+    expect(await verifyFolder(dir, { key })).toMatchObject({ damage: undefined, checkpoints: ['shop.json'] });
+    const moved = sound.replace(/,"digest":"\w+"(?=}\s*$)/, '').replace(`"epoch":"${epoch}"`, `"epoch":"${epochs[1]}"`);
+    await writeFile(path, moved);
+    expect(await damageOf()).toMatchObject({ path });
+  });
+
+  test('[J21] whose epoch is taken away, or begins with another entry, is found', async () => {
+    const lines = await linesIn(dir);
+    const [first] = lines.filter((line) => line.epoch === epochs[1]);
+    const withoutSecond = lines.filter((line) => line.epoch !== epochs[1]);
+    await writeAnew(dir, withoutSecond, sampleKey);
+    expect(await damageOf()).toMatchObject({ seq: LINES + 1, why: expect.stringContaining('are missing') });
+    await writeAnew(
+      dir,
+      lines.map((line) => (line === first ? { ...line, command: { ...line.command, type: 'open-shop' } } : line)),
+      sampleKey,
+    );
+    expect(await damageOf()).toMatchObject({ seq: LINES + 1, why: expect.stringContaining('is no start-epoch') });
+    await writeAnew(
+      dir,
+      lines.map((line) => (line === first ? { ...line, command: { ...line.command, body: null } } : line)),
+      sampleKey,
+    );
+    expect(await damageOf()).toMatchObject({
+      seq: LINES + 1,
+      why: expect.stringContaining('goes on from another line'),
+    });
+  });
+
+  test('[J21] may lack receipts of before that no till brought back, and says which', async () => {
+    const lines = await linesIn(dir);
+    const last = lines.findLast(isPaid);
+    const changes = JSON.parse(
+      JSON.stringify(last?.changes)
+        .replaceAll(/[A-Z]+\d*-2026-\d{6}/g, 'A-2026-000009')
+        .replaceAll(/"serial":\d+/g, '"serial":9'),
+    ) as Line['changes'];
+    const made = { at: noon, by: 'till:A', numbers: { receipt: 'A-2026-000009' } };
+    const anew = (stamp: object) => lines.map((line) => (line === last ? { ...line, ...stamp, changes } : line));
+    await writeAnew(dir, anew({ made }) as Line[], sampleKey);
+    const { damage, epochs } = await verifyFolder(dir, { key });
+    expect(damage).toBeUndefined();
+    expect(epochs.at(-1)?.lost).toEqual([expect.stringMatching(/^A-2026, \d to 8$/)]);
+    await writeAnew(dir, anew({}) as Line[], sampleKey);
+    expect(await damageOf()).toMatchObject({ why: expect.stringContaining('goes from') });
+  });
+
+  test('[J21] gives no receipt number of an earlier epoch again', async () => {
+    const lines = await linesIn(dir);
+    const sales = lines.filter(isPaid);
+    const number = (line: Line | undefined) => JSON.stringify(line?.changes).match(/[A-Z]+\d*-2026-\d{6}/)?.[0] ?? '';
+    const [earlier, later] = [sales[0], sales.at(-1)];
+    const text = JSON.stringify(lines).replaceAll(number(later), number(earlier));
+    await writeAnew(dir, JSON.parse(text) as Line[], sampleKey);
+    expect(await damageOf()).toMatchObject({ seq: later?.seq, why: expect.stringContaining('issued a second time') });
   });
 });
 
@@ -413,31 +516,37 @@ describe('what the files alone do not show', () => {
       why: expect.stringContaining('another history'),
     });
     expect(await says(sound.replace(digest, ''))).toBeUndefined();
-    await expect(says(sound.replace('"v":1', '"v":2'))).rejects.toThrow(CannotRead);
+    await expect(says(sound.replace('"v":2', '"v":3'))).rejects.toThrow(CannotRead);
   });
 });
 
-test('[J20] a flipped bit in any byte is noticed by verify and by recovery, or lies in a tail that was torn', async () => {
-  await writeAnew(dir, (await linesIn(dir)).slice(0, 4), sampleKey);
-  const path = await segment(0);
-  const sound = await readFile(path);
-  const journal = await openFileJournal(dir, epoch, { key: sampleKey });
-  const ends = [...sound.entries()].flatMap(([at, byte]) => (byte === 0x0a ? [at] : []));
-  /** The digits of the macs, which are all that a chain of hashes does not cover. */
-  const isOfMac = (at: number) => ends.some((end) => at >= end - 66 && at < end - 2);
-  const beforeTail = ends.at(-2) ?? 0;
-  for (let at = 0; at < sound.length - 1; at += 1) {
-    const flipped = Buffer.from(sound);
-    flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8));
-    await writeFile(path, flipped);
-    expect(await damageOf({ key }), `byte ${at}`).toBeDefined();
-    if (!isOfMac(at)) expect(await damageOf(), `byte ${at}, no key`).toBeDefined();
-    if (at < beforeTail) await expect(readAll(journal), `byte ${at}`).rejects.toThrow(DamagedJournal);
-  }
-  // The newline at the very end is all that tells a whole line from a torn one.
-  await writeFile(path, sound.subarray(0, -1));
-  expect(await verifyFolder(dir, { key })).toMatchObject({ damage: undefined, torn: [{ path }] });
-});
+const BITS_MS = 120_000;
+
+test(
+  '[J20] a flipped bit in any byte is noticed by verify and by recovery, or lies in a tail that was torn',
+  async () => {
+    await writeAnew(dir, (await linesIn(dir)).slice(0, 4), sampleKey);
+    const path = await segment(0);
+    const sound = await readFile(path);
+    const journal = await openFileJournal(dir, epoch, { key: sampleKey });
+    const ends = [...sound.entries()].flatMap(([at, byte]) => (byte === 0x0a ? [at] : []));
+    /** The digits of the macs, which are all that a chain of hashes does not cover. */
+    const isOfMac = (at: number) => ends.some((end) => at >= end - 66 && at < end - 2);
+    const beforeTail = ends.at(-2) ?? 0;
+    for (let at = 0; at < sound.length - 1; at += 1) {
+      const flipped = Buffer.from(sound);
+      flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8));
+      await writeFile(path, flipped);
+      expect(await damageOf({ key }), `byte ${at}`).toBeDefined();
+      if (!isOfMac(at)) expect(await damageOf(), `byte ${at}, no key`).toBeDefined();
+      if (at < beforeTail) await expect(readAll(journal), `byte ${at}`).rejects.toThrow(DamagedJournal);
+    }
+    // The newline at the very end is all that tells a whole line from a torn one.
+    await writeFile(path, sound.subarray(0, -1));
+    expect(await verifyFolder(dir, { key })).toMatchObject({ damage: undefined, torn: [{ path }] });
+  },
+  BITS_MS,
+);
 
 describe('recovery', () => {
   test('[J10] refuses a line that somebody without the key wrote, with and without a checkpoint before it', async () => {

@@ -66,11 +66,13 @@ function summaryOf({ segments, zipped, lines, epochs, checkpoints, torn, others 
   ];
 }
 
-function epochLines({ epoch, seq, hash, total, firstAt, lastAt, keys, backwards }: Looked, key?: GivenKey): string[] {
+function epochLines(looked: Looked, key?: GivenKey): string[] {
+  const { epoch, seq, hash, total, firstAt, lastAt, keys, backwards, lost } = looked;
   return [
     `epoch ${epoch}: ${firstAt ?? '–'} to ${lastAt ?? '–'}`,
     `head: seq ${seq}, ${hash.slice(0, 16)}; grand total ${total}`,
     ...keys.map((range) => keyLine(range, key)),
+    ...lost.map((receipts) => `no till brought back after the restore: receipts ${receipts}`),
     ...(backwards.lines > 0
       ? [
           `the clock was put back by more than an hour: ${counted(backwards.lines)} lines, the first is seq ${backwards.firstSeq}`,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backupChoiceSchema, backupDoneSchema, backupsStateSchema, newCodeSchema, rehearsalSchema } from './backup.ts';
 import { plainTextSchema } from './text.ts';
 
 /** Where a till reaches its host: a name or an IP address, and a port. */
@@ -26,16 +27,25 @@ const hostStateSchema = z.object({
   /** Addresses at which other tills reach this host, as in `192.168.1.20`; empty while they may not join. */
   addresses: z.array(z.string()),
   joinToken: z.string(),
+  backups: backupsStateSchema,
 });
 export type HostState = z.infer<typeof hostStateSchema>;
 
+/**
+ * Why the process behind the window does not run. A disk that takes nothing is tried again by itself; the others need a
+ * person. `detail` is English and may be empty.
+ */
+const startFaultSchema = z.object({ cause: z.enum(['damaged', 'newer', 'disk', 'other']), detail: z.string() });
+export type StartFault = z.infer<typeof startFaultSchema>;
+
+const machineFields = { version: z.string(), dataFolder: z.string(), fault: startFaultSchema.nullable() };
+
 /** What this machine is: the host of its shop, or a secondary till of a host. */
 const machineSchema = z.discriminatedUnion('role', [
-  z.object({ role: z.literal('host'), version: z.string(), dataFolder: z.string(), host: hostStateSchema.nullable() }),
+  z.object({ role: z.literal('host'), ...machineFields, host: hostStateSchema.nullable() }),
   z.object({
     role: z.literal('guest'),
-    version: z.string(),
-    dataFolder: z.string(),
+    ...machineFields,
     host: hostAddressSchema,
     till: z.object({ id: z.string(), code: z.string(), name: z.string() }),
   }),
@@ -84,6 +94,14 @@ export const bridge = {
   'become-host': { ask: z.null(), answer: doneSchema },
   'let-tills-join': { ask: z.boolean(), answer: doneSchema },
   'new-join-token': { ask: z.null(), answer: doneSchema },
+  /** After a start that failed. */
+  'start-again': { ask: z.null(), answer: doneSchema },
+  /** The shell asks which; nothing is changed where nobody picks one. */
+  'choose-backup-folder': { ask: z.null(), answer: backupDoneSchema },
+  'backup-now': { ask: z.null(), answer: backupDoneSchema },
+  'new-recovery-code': { ask: z.null(), answer: newCodeSchema },
+  'rehearse-backup': { ask: backupChoiceSchema, answer: rehearsalSchema },
+  'restore-backup': { ask: backupChoiceSchema, answer: backupDoneSchema },
 } as const;
 
 export type BridgeName = keyof typeof bridge;

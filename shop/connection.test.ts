@@ -137,9 +137,10 @@ describe('coming back', () => {
     expect([sockets.length, state()]).toEqual([2, 'connecting']);
   });
 
-  test.each([1000, 1006, 4000, 4001, 4008])('[K10] %i comes back', (code) => {
+  test.each([1000, 1006, 4000, 4001, 4008, 4010])('[K10] %i comes back, and says what it was closed with', (code) => {
     goLive();
-    socket().events.onClose(code, '');
+    socket().events.onClose(code, 'why');
+    expect(states.at(-1)).toEqual({ is: 'waiting', reason: 'why', code });
     time.pass(500);
     expect(sockets).toHaveLength(2);
   });

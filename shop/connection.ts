@@ -22,7 +22,8 @@ export interface Timers {
 export type LinkState =
   | { is: 'connecting' }
   | { is: 'live' }
-  | { is: 'waiting'; reason: string }
+  /** `code` is what the host closed with, where it did. */
+  | { is: 'waiting'; reason: string; code?: number }
   /** The host asked not to come back by ourselves. */
   | { is: 'stopped'; code: number; reason: string };
 
@@ -69,9 +70,9 @@ export function createConnection(open: OpenSocket, timers: Timers, events: Conne
     live = false;
   };
 
-  const retry = (reason: string) => {
+  const retry = (reason: string, code?: number) => {
     drop(closeCodes.silent);
-    events.onState({ is: 'waiting', reason });
+    events.onState({ is: 'waiting', reason, ...(code !== undefined && { code }) });
     const wait = timers.random() * backOffMs(attempts, timers.now() - downSince);
     attempts += 1;
     cancelTimer = timers.after(wait, connect);
@@ -124,7 +125,7 @@ export function createConnection(open: OpenSocket, timers: Timers, events: Conne
       onText: whileMine(onText),
       onClose: whileMine((code, reason) => {
         socket = undefined;
-        if (!staysAway(code)) return retry(reason || 'the connection was closed');
+        if (!staysAway(code)) return retry(reason || 'the connection was closed', code);
         drop(code);
         events.onState({ is: 'stopped', code, reason });
       }),

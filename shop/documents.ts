@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Category, Product } from './catalogue.ts';
+import type { Day } from './day.ts';
 import type { Estimate, EstimateRevision } from './estimate.ts';
 import type { JournalKeyRecord } from './journal-key.ts';
 import type { Series } from './numbering.ts';
@@ -24,6 +25,7 @@ export interface Documents {
   estimateRevision: EstimateRevision;
   order: Order;
   receipt: Receipt;
+  day: Day;
 }
 
 export type Kind = keyof Documents;
@@ -35,6 +37,9 @@ export type Unversioned<T> = T extends unknown ? Omit<T, 'version'> : never;
 
 /** One whole document after a command, or null where it goes away. */
 export type Change = { [K in Kind]: { kind: K; id: string; value: Unversioned<Documents[K]> | null } }[Kind];
+
+/** One document as a shop holds it. */
+export type Stored<K extends Kind = Kind> = { [Each in K]: { kind: Each; id: string; value: Documents[Each] } }[K];
 
 /** What deciding and looking need of a shop. */
 export interface Shop {

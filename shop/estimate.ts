@@ -3,6 +3,7 @@ import type { Change, Shop, Unversioned } from './documents.ts';
 import { versionSchema } from './documents.ts';
 import { idSchema } from './ids.ts';
 import { type Line, lineSchema, lineWishesSchema, lookUpLines, priceLines, totalsSchema } from './line.ts';
+import type { Made } from './made.ts';
 import { takeEstimateNumber, takeOrderNumber } from './numbering.ts';
 import { newOrder, type OrderLine } from './order.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
@@ -84,6 +85,7 @@ interface Asker {
   at: string;
   by: string;
   tillId: string;
+  made?: Made | undefined;
 }
 
 export function decideCreateEstimate(
@@ -95,9 +97,9 @@ export function decideCreateEstimate(
   if (shop.get('estimate', estimateId)) {
     return refuse('already-exists', 'this estimate exists already', { path: 'estimateId' });
   }
-  const priced = priceWishes(shop, wishes, asker.at);
+  const priced = priceWishes(shop, wishes, asker);
   if (isRefusal(priced)) return priced;
-  const { number, change } = takeEstimateNumber(shop, asker.tillId);
+  const { number, changes } = takeEstimateNumber(shop, asker);
   const value: NextEstimate = {
     ...rest,
     ...priced,
@@ -111,7 +113,7 @@ export function decideCreateEstimate(
     createdBy: asker.by,
     tillId: asker.tillId,
   };
-  return [{ kind: 'estimate', id: estimateId, value }, change];
+  return [{ kind: 'estimate', id: estimateId, value }, ...changes];
 }
 
 /** A draft is changed as it is; what a customer was already given gets the next revision and is a draft again. */
@@ -127,7 +129,7 @@ export function decideReviseEstimate(
       current: estimate,
     });
   }
-  const priced = priceWishes(shop, body.lines, asker.at);
+  const priced = priceWishes(shop, body.lines, asker);
   if (isRefusal(priced)) return priced;
   const { version: _, customerName: _name, note: _note, validUntil: _until, ...kept } = estimate;
   const { estimateId, lines: _wishes, ...given } = body;
@@ -214,7 +216,7 @@ export function decideConvertEstimate(
     asker.at,
   );
   if (isRefusal(priced)) return priced;
-  const { number, change } = takeOrderNumber(shop, asker.tillId, businessDate);
+  const { number, changes } = takeOrderNumber(shop, asker, businessDate);
   const { customerName, note } = estimate;
   const order = newOrder({
     id: body.orderId,
@@ -235,7 +237,7 @@ export function decideConvertEstimate(
     convertedByLine,
     status: estimate.lines.every((line) => line.id in convertedByLine) ? 'converted' : 'partly-converted',
   };
-  return [{ kind: 'estimate', id: estimate.id, value }, { kind: 'order', id: order.id, value: order }, change];
+  return [{ kind: 'estimate', id: estimate.id, value }, { kind: 'order', id: order.id, value: order }, ...changes];
 }
 
 function chooseLines(shop: Shop, estimate: Estimate, lineIds: string[] | undefined, at: string): Line[] | Refusal {
@@ -272,8 +274,8 @@ export function overdueEstimates(shop: Shop, at: string): Estimate[] {
   );
 }
 
-function priceWishes(shop: Shop, wishes: z.infer<typeof lineWishesSchema>, at: string) {
-  const lines = lookUpLines(shop, wishes);
+function priceWishes(shop: Shop, wishes: z.infer<typeof lineWishesSchema>, { at, made }: Asker) {
+  const lines = lookUpLines(shop, wishes, made?.prices);
   return isRefusal(lines) ? lines : priceLines(shop, lines, at);
 }
 

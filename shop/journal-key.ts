@@ -20,7 +20,11 @@ export function decideStartJournalKey(
   context: { at: string },
 ): Change[] | Refusal {
   if (journalKeyIdOf(shop) === keyId) return refuse('already-exists', 'the journal is under this key already');
-  return [{ kind: 'journalKey', id: 'journalKey', value: { id: 'journalKey', keyId, since: context.at } }];
+  return [journalKeyChange(keyId, context.at)];
+}
+
+export function journalKeyChange(keyId: string, since: string): Change {
+  return { kind: 'journalKey', id: 'journalKey', value: { id: 'journalKey', keyId, since } };
 }
 
 /** Id of the key that the last line is under, or undefined where no key was ever started. */

@@ -79,17 +79,21 @@ export type Totals = z.infer<typeof totalsSchema>;
 export type Unpriced<L extends Line = Line> = Omit<L, 'taxes' | 'totalMinor'>;
 
 /** Names and prices from the catalogue, or the first fault with its path below `lines`. */
-export function lookUpLines(shop: Shop, wishes: readonly LineWish[]): Unpriced[] | Refusal {
+export function lookUpLines(
+  shop: Shop,
+  wishes: readonly LineWish[],
+  prices: Readonly<Record<string, number>> = {},
+): Unpriced[] | Refusal {
   const lines: Unpriced[] = [];
   for (const [index, wish] of wishes.entries()) {
-    const line = lookUpLine(shop, wish, `lines.${index}`);
+    const line = lookUpLine(shop, wish, prices[wish.id], `lines.${index}`);
     if (isRefusal(line)) return line;
     lines.push(line);
   }
   return lines;
 }
 
-function lookUpLine(shop: Shop, wish: LineWish, path: string): Unpriced | Refusal {
+function lookUpLine(shop: Shop, wish: LineWish, priceMinor: number | undefined, path: string): Unpriced | Refusal {
   const { id, productId, quantityMilli, noteForKitchen, noteForCustomer } = wish;
   const notes = { ...(noteForKitchen && { noteForKitchen }), ...(noteForCustomer && { noteForCustomer }) };
   if (productId === undefined) {
@@ -109,7 +113,7 @@ function lookUpLine(shop: Shop, wish: LineWish, path: string): Unpriced | Refusa
     id,
     productId,
     name: product.name,
-    unitPriceMinor: product.priceMinor,
+    unitPriceMinor: priceMinor ?? product.priceMinor,
     priceSource: 'list',
     quantityMilli,
     taxClassId: product.taxClassId,

@@ -5,38 +5,45 @@ import { createShop } from './documents.ts';
 import { idSchema, uuidV7 } from './ids.ts';
 import { takeEstimateNumber, takeOrderNumber, takeReceiptNumber } from './numbering.ts';
 import { isRefusal } from './refusal.ts';
+import { apply } from './shop.ts';
 import { decideAdmitTill } from './till.ts';
 
 describe('numbers', () => {
   test('[N1] each till counts for itself under its own code', () => {
     const shop = createSampleShop();
     const take = (till: string) => {
-      const { number, change } = takeOrderNumber(shop, till, '2026-11-22');
-      shop.put(change, 2);
+      const { number, changes } = takeOrderNumber(shop, { tillId: till }, '2026-11-22');
+      apply(shop, { seq: 2, changes });
       return number;
     };
     expect([take(tillA), take(tillA), take(tillB), take(tillA)]).toEqual(['A-001', 'A-002', 'B-001', 'A-003']);
-    expect(() => takeOrderNumber(shop, idAt(99), '2026-11-22')).toThrow('no till');
+    expect(() => takeOrderNumber(shop, { tillId: idAt(99) }, '2026-11-22')).toThrow('no till');
   });
 
   test('[N2] order numbers start anew every business day', () => {
     const shop = createSampleShop();
-    shop.put(takeOrderNumber(shop, tillA, '2026-11-22').change, 2);
-    expect(takeOrderNumber(shop, tillA, '2026-11-22').number).toBe('A-002');
-    expect(takeOrderNumber(shop, tillA, '2026-11-23').number).toBe('A-001');
+    apply(shop, { seq: 2, changes: takeOrderNumber(shop, { tillId: tillA }, '2026-11-22').changes });
+    expect(takeOrderNumber(shop, { tillId: tillA }, '2026-11-22').number).toBe('A-002');
+    expect(takeOrderNumber(shop, { tillId: tillA }, '2026-11-23').number).toBe('A-001');
   });
 
   test('[N3] receipt numbers go on over the days of a year and start anew in the next', () => {
     const shop = createSampleShop();
-    shop.put(takeReceiptNumber(shop, tillA, '2026-11-22').change, 2);
-    expect(takeReceiptNumber(shop, tillA, '2026-12-31')).toMatchObject({ number: 'A-2026-000002', serial: 2 });
-    expect(takeReceiptNumber(shop, tillA, '2027-01-01')).toMatchObject({ number: 'A-2027-000001', serial: 1 });
+    apply(shop, { seq: 2, changes: takeReceiptNumber(shop, { tillId: tillA }, '2026-11-22').changes });
+    expect(takeReceiptNumber(shop, { tillId: tillA }, '2026-12-31')).toMatchObject({
+      number: 'A-2026-000002',
+      serial: 2,
+    });
+    expect(takeReceiptNumber(shop, { tillId: tillA }, '2027-01-01')).toMatchObject({
+      number: 'A-2027-000001',
+      serial: 1,
+    });
   });
 
   test('[N4] estimate numbers go on for ever', () => {
     const shop = createSampleShop();
-    shop.put(takeEstimateNumber(shop, tillA).change, 2);
-    expect(takeEstimateNumber(shop, tillA).number).toBe('EST-A-000002');
+    apply(shop, { seq: 2, changes: takeEstimateNumber(shop, { tillId: tillA }).changes });
+    expect(takeEstimateNumber(shop, { tillId: tillA }).number).toBe('EST-A-000002');
   });
 
   test('[N8] a refused order takes no number', () => {

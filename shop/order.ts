@@ -12,6 +12,7 @@ import {
   type Totals,
   totalsSchema,
 } from './line.ts';
+import type { Made } from './made.ts';
 import { sum } from './money.ts';
 import { takeOrderNumber, takeReceiptNumber } from './numbering.ts';
 import { type Payment, type PaymentWish, paymentSchema, paymentWishSchema } from './payment.ts';
@@ -42,6 +43,8 @@ export const orderSchema = z.object({
   payments: z.array(paymentSchema),
   paidMinor: z.int(),
   cancelReason: z.string().optional(),
+  /** The closed day in which it was counted, where it came back from one. */
+  countedOn: z.string().optional(),
   openedAt: z.string(),
   openedBy: z.string(),
   tillId: z.string(),
@@ -71,6 +74,7 @@ interface Asker {
   at: string;
   by: string;
   tillId: string;
+  made?: Made | undefined;
 }
 
 /** Takes the next number and sends every line to be made. */
@@ -81,7 +85,7 @@ export function decideCreateOrder(
 ): Change[] | Refusal {
   const { orderId, lines: wishes, ...head } = body;
   if (shop.get('order', orderId)) return refuse('already-exists', 'this order exists already', { path: 'orderId' });
-  const lines = lookUpLines(shop, wishes);
+  const lines = lookUpLines(shop, wishes, asker.made?.prices);
   if (isRefusal(lines)) return lines;
   const priced = priceLines<OrderLine>(
     shop,
@@ -90,9 +94,9 @@ export function decideCreateOrder(
   );
   if (isRefusal(priced)) return priced;
   const businessDate = businessDateOf(asker.at, settingsOf(shop));
-  const { number, change } = takeOrderNumber(shop, asker.tillId, businessDate);
+  const { number, changes } = takeOrderNumber(shop, asker, businessDate);
   const order = newOrder({ ...head, ...priced, id: orderId, number, businessDate, asker });
-  return [{ kind: 'order', id: orderId, value: order }, change];
+  return [{ kind: 'order', id: orderId, value: order }, ...changes];
 }
 
 /** Lines added on two tills at once are both there: this asks for no version. */
@@ -104,7 +108,7 @@ export function decideAddLines(shop: Shop, body: z.infer<typeof addLinesSchema>,
   if (doubled >= 0) {
     return refuse('already-exists', 'this line is on the order already', { path: `lines.${doubled}.id` });
   }
-  const added = lookUpLines(shop, body.lines);
+  const added = lookUpLines(shop, body.lines, asker.made?.prices);
   if (isRefusal(added)) return added;
   const unpriced = [
     ...order.lines.map(({ taxes: _, totalMinor: _total, ...line }) => line),
@@ -143,7 +147,7 @@ export function decidePayOrder(shop: Shop, body: z.infer<typeof payOrderSchema>,
   const fault = faultOfPayments(shop, order, body);
   if (fault) return fault;
   const businessDate = businessDateOf(asker.at, settingsOf(shop));
-  const { number, serial, change } = takeReceiptNumber(shop, asker.tillId, businessDate);
+  const { number, serial, changes } = takeReceiptNumber(shop, asker, businessDate);
   const taken = body.payments.map((wish) => paymentOf(wish, { id: body.receiptId, number }, asker));
   const payments = [...order.payments, ...taken];
   const value = {
@@ -157,7 +161,7 @@ export function decidePayOrder(shop: Shop, body: z.infer<typeof payOrderSchema>,
     issuedAt: asker.at,
     tillId: asker.tillId,
   };
-  return [putOrder({ ...order, payments }), { kind: 'receipt', id: body.receiptId, value }, change];
+  return [putOrder({ ...order, payments }), { kind: 'receipt', id: body.receiptId, value }, ...changes];
 }
 
 function faultOfPayments(shop: Shop, order: Order, body: z.infer<typeof payOrderSchema>): Refusal | undefined {

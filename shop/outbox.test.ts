@@ -5,11 +5,11 @@ import { createOutbox } from './outbox.ts';
 import type { CommandFrame, Down, Up } from './wire.ts';
 
 const ask = (n: number) => ({ id: idAt(n), type: 'complete-order', body: { orderId: idAt(n) } });
-const welcome = (lastN: number): Down => {
+const welcome = (lastN: number, safe = 0): Down => {
   const rest = { protocol: '', shop: '', epoch: 'e', seq: 0, hash: 'h', group: '*', now: '', you: {}, limits: {} };
-  return { t: 'welcome', resume: 'live', lastN, ...rest };
+  return { t: 'welcome', resume: 'live', lastN, safe, ...rest };
 };
-const accepted = (n: number): Down => ({ t: 'verdict', id: idAt(n), ok: true, seq: 1, line: 1 });
+const accepted = (n: number, line = 1): Down => ({ t: 'verdict', id: idAt(n), ok: true, seq: line, line });
 const refused = (n: number, retry: 'never' | 'rebase' | 'later'): Down => ({
   t: 'verdict',
   id: idAt(n),
@@ -85,6 +85,39 @@ describe('an outbox', () => {
     outbox.add(ask(1));
     outbox.receive(accepted(1));
     expect(outbox.add(ask(2))[0]).not.toHaveProperty('answered');
+  });
+
+  test('[B20] a host that counts less than it did gets again what was done since, stamped, ahead of what is undecided', () => {
+    const outbox = welcomed();
+    for (const n of [1, 2, 3, 4, 5]) outbox.add(ask(n));
+    outbox.receive(accepted(1, 11));
+    outbox.receive(accepted(2, 12));
+    outbox.receive(refused(3, 'never'));
+    outbox.receive(accepted(4, 14));
+    const at = '2026-11-20T09:30:00.000Z';
+    const entries = [{ seq: 14, at, by: 'till:B', till: 'b', command: { id: idAt(4), type: '' }, changes: [] }];
+    outbox.receive({ t: 'entries', epoch: 'e', prev: 13, seq: 14, hash: 'h', entries });
+    const again = outbox.receive(welcome(1)).send;
+    expect(brief(again)).toEqual([
+      [idAt(2), 2],
+      [idAt(4), 3],
+      [idAt(5), 4],
+    ]);
+    expect(again.map((frame) => (frame as CommandFrame).made)).toEqual([
+      undefined,
+      { at, by: 'till:B', numbers: {}, prices: {} },
+      undefined,
+    ]);
+    expect(brief(outbox.add(ask(6)))).toEqual([[idAt(6), 5]]);
+  });
+
+  test('[B23] what is in a verified backup is not kept for that', () => {
+    const outbox = welcomed();
+    for (const n of [1, 2]) outbox.add(ask(n));
+    outbox.receive(accepted(1, 11));
+    outbox.receive(accepted(2, 12));
+    expect(outbox.receive(welcome(2, 11)).send).toEqual([]);
+    expect(brief(outbox.receive(welcome(0, 11)).send)).toEqual([[idAt(2), 1]]);
   });
 
   test('[K11] a window leaves counting to the process behind it', () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Change } from './documents.ts';
+import { type Change, versionSchema } from './documents.ts';
 import { idSchema } from './ids.ts';
-import type { Line, Totals } from './line.ts';
+import { lineSchema, totalsSchema } from './line.ts';
 import { minorSchema } from './money.ts';
 import { plainTextSchema } from './text.ts';
 
@@ -40,19 +40,25 @@ export const namelessPaymentWishSchema = z.strictObject(wishFields).refine(isCha
 export type PaymentWish = z.infer<typeof paymentWishSchema>;
 
 /** What a customer was given for money taken: everything that was computed, kept for ever. */
-export interface Receipt {
-  id: string;
-  kind: 'sale';
-  number: string;
-  serial: number;
-  orderId: string;
-  payload: { orderNumber: string; lines: Line[]; totals: Totals; payments: Payment[] };
+export const receiptSchema = z.object({
+  id: idSchema,
+  kind: z.literal('sale'),
+  number: z.string(),
+  serial: z.int(),
+  orderId: idSchema,
+  payload: z.object({
+    orderNumber: z.string(),
+    lines: z.array(lineSchema),
+    totals: totalsSchema,
+    payments: z.array(paymentSchema),
+  }),
   /** What this receipt adds to the takings, in minor units. */
-  takenMinor: number;
-  issuedAt: string;
-  tillId: string;
-  version: number;
-}
+  takenMinor: z.int(),
+  issuedAt: z.string(),
+  tillId: z.string(),
+  version: versionSchema,
+});
+export type Receipt = z.infer<typeof receiptSchema>;
 
 /** What an entry adds to the grand total of takings, in minor units. */
 export function takingsOf(changes: readonly Change[]): number {

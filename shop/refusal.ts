@@ -28,6 +28,7 @@ const reasons = {
   'code-taken': 'never',
   'id-reused': 'never',
   'disk-full': 'never',
+  'past-unreadable': 'never',
   starting: 'later',
   storage: 'later',
 } as const satisfies Record<string, 'never' | 'rebase' | 'later'>;

@@ -18,6 +18,8 @@ const shopSettingsSchema = z.object({
   locale: z.string(),
   pricesIncludeTax: z.boolean(),
   taxRounding: z.enum(['per-rate', 'per-line']),
+  /** After a restore: numbers are counted anew under `A2`, since nobody knows how far they went before. */
+  seriesRun: z.int().min(2).optional(),
   version: versionSchema,
 });
 export type ShopSettings = z.infer<typeof shopSettingsSchema>;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { closeDaySchema, decideCloseDay, finalDocuments } from './day.ts';
 import { demoCatalogue } from './demo.ts';
-import { type Change, type Kind, type MutableShop, type Shop, versionSchema } from './documents.ts';
+import { type Change, type Kind, type Layer, type Shop, type Stored, versionSchema } from './documents.ts';
+import { decideStartEpoch, startEpochSchema } from './epoch.ts';
 import {
   convertEstimateSchema,
   createEstimateSchema,
@@ -13,6 +15,7 @@ import {
 } from './estimate.ts';
 import { idSchema } from './ids.ts';
 import { decideStartJournalKey, startJournalKeySchema } from './journal-key.ts';
+import { faultOfMade, type Made } from './made.ts';
 import {
   addLinesSchema,
   advanceOrderSchema,
@@ -51,6 +54,8 @@ const hostBodies = {
   'open-shop': openShopSchema,
   'admit-till': admitTillSchema,
   'start-journal-key': startJournalKeySchema,
+  'start-epoch': startEpochSchema,
+  'close-day': closeDaySchema,
 } as const;
 
 const bodies = { ...tillBodies, ...hostBodies };
@@ -77,6 +82,8 @@ export interface Context {
   at: string;
   by: string;
   tillId: string;
+  /** How it was decided before a restore: time, person, numbers and prices are then those. */
+  made?: Made | undefined;
 }
 
 /** The wish, or a refusal `invalid` with the path of the first fault below `body`. */
@@ -108,9 +115,11 @@ function pathOf(issue: z.core.$ZodIssue): PropertyKey[] {
  * What follows from a wish: the documents as they will be, or why not. Pure: the host decides with it, and a till shows
  * with it what it asked for.
  */
-export function decide(shop: Shop, wish: Wish, context: Context, base?: Base): Change[] | Refusal {
-  const moved = base && movedSince(shop, base);
-  if (moved) return moved;
+export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Change[] | Refusal {
+  const { made } = asked;
+  const fault = made ? faultOfMade(shop, asked.tillId, made) : base && movedSince(shop, base);
+  if (fault) return fault;
+  const context = made ? { ...asked, at: made.at, by: made.by } : asked;
   switch (wish.type) {
     case 'create-estimate':
       return decideCreateEstimate(shop, wish.body, context);
@@ -140,6 +149,10 @@ export function decide(shop: Shop, wish: Wish, context: Context, base?: Base): C
       return decideAdmitTill(shop, wish.body, context);
     case 'start-journal-key':
       return decideStartJournalKey(shop, wish.body, context);
+    case 'start-epoch':
+      return decideStartEpoch(shop, wish.body);
+    case 'close-day':
+      return decideCloseDay(shop, wish.body, context);
     default:
       return wish satisfies never;
   }
@@ -158,13 +171,23 @@ export interface Entry {
   by: string;
   till: string;
   command: { id: string; n?: number; type: string };
+  made?: Made;
   changes: Change[];
 }
 
-/** Puts every document and sets its version to the entry's position; replay needs no more than this. */
-export function apply(shop: MutableShop, entry: Pick<Entry, 'seq' | 'changes'>): void {
-  for (const change of entry.changes) shop.put(change, entry.seq);
+/**
+ * Puts every document and sets its version to the entry's position; replay needs no more than this. The one rule beyond
+ * putting: with a `day` everything leaves that is final then. Answers what left.
+ */
+export function apply(shop: Layer, { seq, changes }: Pick<Entry, 'seq' | 'changes'>): readonly Stored[] {
+  for (const change of changes) shop.put(change, seq);
+  if (!changes.some(({ kind }) => kind === 'day')) return nothing;
+  const left = [...finalDocuments(shop)];
+  for (const { kind, id } of left) shop.put({ kind, id, value: null }, seq);
+  return left;
 }
+
+const nothing: readonly Stored[] = [];
 
 /** The kinds behind each topic; `*` is all of them. A till of an older version ignores topics it does not know. */
 export const kindsByTopic: Record<string, readonly Kind[]> = {
@@ -174,11 +197,53 @@ export const kindsByTopic: Record<string, readonly Kind[]> = {
   estimates: ['estimate', 'estimateRevision'],
   orders: ['order', 'receipt'],
 };
-export const publicKinds: readonly Kind[] = Object.values(kindsByTopic).flat();
+/** Closed days are told to everyone, whatever their topics: they make everyone's documents leave. */
+export const kindsOfAll: readonly Kind[] = ['day'];
+export const publicKinds: readonly Kind[] = [...Object.values(kindsByTopic).flat(), ...kindsOfAll];
 
 const told: ReadonlySet<Kind> = new Set(publicKinds);
 
-/** What may leave the host: kinds outside every topic, such as credentials, never do. */
+/** What may leave the host: kinds outside every topic, such as credentials, never do, and of a day not its figures. */
 export function publicChanges(changes: readonly Change[]): Change[] {
-  return changes.filter((change) => told.has(change.kind));
+  return changes.filter(({ kind }) => told.has(kind)).map(withoutFigures);
 }
+
+export function withoutFigures<C extends Change | Stored>(change: C): C {
+  if (change.kind !== 'day' || !change.value) return change;
+  const { summary: _, ...value } = change.value;
+  return { ...change, value };
+}
+
+/** A document that a command names, there already or to be made. */
+export interface Named {
+  kind: Kind;
+  id: string;
+}
+
+/** The documents that deciding a wish looks for by id and that may have left with a closed day. */
+export function documentsNamedBy(wish: Wish): Named[] {
+  const body: object = wish.body;
+  return namedIn.flatMap(([field, kind]) => {
+    const id: unknown = Reflect.get(body, field);
+    return typeof id === 'string' ? { kind, id } : [];
+  });
+}
+
+/** Those that have to be there: what a wish makes is not among them. */
+export function documentsChangedBy(wish: Wish): Named[] {
+  const makes: ReadonlySet<Kind> = new Set(madeBy[wish.type] ?? []);
+  return documentsNamedBy(wish).filter(({ kind }) => !makes.has(kind));
+}
+
+const madeBy: Partial<Record<CommandType, readonly Kind[]>> = {
+  'create-order': ['order'],
+  'create-estimate': ['estimate'],
+  'convert-estimate': ['order'],
+  'pay-order': ['receipt'],
+};
+
+const namedIn = [
+  ['orderId', 'order'],
+  ['estimateId', 'estimate'],
+  ['receiptId', 'receipt'],
+] as const satisfies [string, Kind][];

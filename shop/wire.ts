@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Change, Kind } from './documents.ts';
 import { idSchema } from './ids.ts';
+import { madeSchema } from './made.ts';
 import { retrySchema } from './refusal.ts';
-import { baseSchema, kindsByTopic, publicKinds } from './shop.ts';
+import { baseSchema, kindsByTopic, kindsOfAll, publicKinds } from './shop.ts';
 import { tillRoleSchema } from './till.ts';
 
 /** The subprotocol that a rich client offers; a client that offers none gets the plain texts instead. */
@@ -52,6 +53,7 @@ const command = z.object({
   body: z.unknown().refine((body) => isShallow(body), { error: 'is nested too deeply' }),
   base: baseSchema.optional(),
   answered: z.int().min(0).optional(),
+  made: madeSchema.optional(),
 });
 const seen = z.object({ t: z.literal('seen'), seq: z.int().min(0) });
 const resume = z.object({ t: z.literal('resume'), cursor: cursorSchema });
@@ -68,15 +70,16 @@ const changes = z.array(
   z.custom<Change>((change) => typeof change === 'object' && change !== null && 'kind' in change),
 );
 
-const entry = z.object({
+export const entrySchema = z.object({
   seq: z.int(),
   at: z.string(),
   by: z.string(),
   till: z.string(),
   command: z.object({ id: z.string(), n: z.int().optional(), type: z.string() }),
+  made: madeSchema.optional(),
   changes,
 });
-export type WireEntry = z.infer<typeof entry>;
+export type WireEntry = z.infer<typeof entrySchema>;
 
 const person = z.object({ id: z.string(), code: z.string(), name: z.string(), role: tillRoleSchema });
 
@@ -88,11 +91,13 @@ const welcome = z.object({
   group: z.string(),
   resume: z.enum(['live', 'entries', 'snapshot', 'diverged']),
   lastN: z.int().min(0),
+  /** Last journal seq that is in a verified backup: what a till asked for up to there it need not keep. */
+  safe: z.int().min(0).optional(),
   now: z.string(),
   you: z.object({ till: person.optional() }),
   limits: z.record(z.string(), z.number()),
 });
-const entries = z.object({ t: z.literal('entries'), prev: z.int(), ...positionFields, entries: z.array(entry) });
+const entries = z.object({ t: z.literal('entries'), prev: z.int(), ...positionFields, entries: z.array(entrySchema) });
 const snapshot = z.object({
   t: z.literal('snapshot'),
   ...positionFields,
@@ -136,7 +141,34 @@ const upstream = z.object({
   reason: z.string().optional(),
 });
 const shutdown = z.object({ t: z.literal('note'), kind: z.literal('shutdown') });
-const note = z.discriminatedUnion('kind', [presence, upstream, shutdown]);
+/** How the host's storage stands. After `stopped` nothing is saved until the next welcome. */
+const storage = z.object({
+  t: z.literal('note'),
+  kind: z.literal('storage'),
+  state: z.enum(['ok', 'low', 'full', 'stopped']),
+  freeBytes: z.int().optional(),
+});
+/** What is saved after the host stopped unexpectedly, for whoever compares it with the paper in hand. */
+const recovered = z.object({
+  t: z.literal('note'),
+  kind: z.literal('recovered'),
+  /** When the host that came after noticed; of the last entry that is saved. */
+  at: z.string(),
+  lastAt: z.string(),
+  /** Of the whole journal, and orders that are open now. */
+  entries: z.int(),
+  openOrders: z.int(),
+  tills: z.array(
+    z.object({
+      id: z.string(),
+      code: z.string(),
+      name: z.string(),
+      /** The last one that is saved; none where the till took no money since its last closed day. */
+      receipt: z.object({ number: z.string(), takenMinor: z.int(), at: z.string() }).optional(),
+    }),
+  ),
+});
+const note = z.discriminatedUnion('kind', [presence, upstream, shutdown, storage, recovered]);
 
 export const downSchema = z.discriminatedUnion('t', [welcome, entries, snapshot, verdict, outOfOrder, got, pong, note]);
 export type Down = z.infer<typeof downSchema>;
@@ -145,6 +177,8 @@ export type EntriesFrame = z.infer<typeof entries>;
 export type SnapshotFrame = z.infer<typeof snapshot>;
 export type VerdictFrame = z.infer<typeof verdict>;
 export type Note = z.infer<typeof note>;
+export type StorageNote = z.infer<typeof storage>;
+export type RecoveredNote = z.infer<typeof recovered>;
 export type You = Welcome['you'];
 
 /** Close codes: 4000 to 4499 ask to come back, from 4500 on to stay away. */
@@ -153,6 +187,7 @@ export const closeCodes = {
   slow: 4001,
   silent: 4003,
   badFrames: 4008,
+  storageStopped: 4010,
   unauthenticated: 4501,
   elsewhere: 4506,
   pairAgain: 4507,
@@ -223,5 +258,8 @@ export interface Group {
 export function groupOf(topics: readonly string[] = ['*']): Group {
   const known = [...new Set(topics)].filter((topic) => Object.hasOwn(kindsByTopic, topic)).sort();
   if (topics.includes('*') || known.length === 0) return { name: '*', kinds: new Set(publicKinds) };
-  return { name: known.join('+'), kinds: new Set(known.flatMap((topic) => kindsByTopic[topic] ?? [])) };
+  return {
+    name: known.join('+'),
+    kinds: new Set([...kindsOfAll, ...known.flatMap((topic) => kindsByTopic[topic] ?? [])]),
+  };
 }

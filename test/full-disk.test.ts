@@ -1,48 +1,28 @@
-import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Order } from '../shop/order.ts';
 import { freePort } from './kit/free-port.ts';
+import { fill } from './kit/mount-disk.ts';
 import { makeFolder } from './kit/open-host.ts';
 import { type Program, runBuilt } from './kit/run-program.ts';
+import { smallDisk } from './kit/small-disk.ts';
 
 const MB = 1024 * 1024;
-
-/** A disk of its own of so many megabytes, or undefined where this system lets nobody have one. */
-async function smallDisk(megabytes: number): Promise<string | undefined> {
-  const { dir, remove } = await makeFolder();
-  const disk = join(dir, 'disk');
-  await mkdir(disk);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', disk], { stdio: 'ignore' });
-  } catch {
-    await remove();
-    return undefined;
-  }
-  onTestFinished(async () => {
-    execFileSync('umount', ['-l', disk]);
-    await remove();
-  });
-  return disk;
-}
-
-/** Takes up the room on a disk but for so many bytes, in a file of that name; answers how to give it back. */
-async function fill(disk: string, name: string, butBytes: number): Promise<() => Promise<void>> {
-  const { bavail, bsize } = await statfs(disk);
-  const filler = join(disk, name);
-  await writeFile(filler, Buffer.alloc(Math.max(0, bavail * bsize - butBytes)));
-  return () => rm(filler);
-}
 
 interface Served extends Program {
   post<T>(path: string, body: object): Promise<{ status: number; json: T & { code?: string } }>;
   get<T>(path: string): Promise<T>;
 }
 
-async function serve(dir: string, home: string, token: () => Promise<string>): Promise<Served> {
+async function serve(
+  dir: string,
+  home: string,
+  token: () => Promise<string>,
+  name: 'host' | 'keep-host' = 'host',
+): Promise<Served> {
   const port = await freePort();
-  const program = runBuilt('host', ['--port', String(port), '--data', dir], home);
+  const program = runBuilt(name, ['--port', String(port), '--data', dir], home);
   await program.said(/check:sync/);
   const ask = async (path: string, init: RequestInit) => {
     const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${await token()}` };
@@ -103,4 +83,33 @@ test('[J38] on a disk that is really full nothing is acknowledged, and with room
   expect((await third.post('/orders', order)).status).toBe(201);
   third.child.kill('SIGTERM');
   expect((await third.ended).code).toBe(0);
+});
+
+test('[D12] a host that lost its disk is there again by itself as soon as the disk has room', async (context) => {
+  const disk = await smallDisk(120);
+  if (!disk) return context.skip('this system lets nobody mount a small disk');
+  const home = await makeFolder();
+  onTestFinished(home.remove);
+  const dir = join(disk, 'shop');
+  const token = async () => (await readFile(join(dir, 'local-token'), 'utf8')).trim();
+  const kept = await serve(dir, home.dir, token, 'keep-host');
+  const order = { lines: [{ name: 'Cake', unitPriceMinor: 2500, quantityMilli: 1000 }] };
+  const acknowledged = (await kept.post<Order>('/orders', order)).json;
+
+  const makeRoom = await fill(disk, 'filler', 0);
+  const advance = (n: number) =>
+    kept.post(`/orders/${acknowledged.id}/status`, { fulfilment: n % 2 === 0 ? 'preparing' : 'fired' });
+  let answered = 0;
+  while ((await advance(answered)).status === 200) answered += 1;
+  // It tries to start, and cannot put its journal in order.
+  await kept.complained(/(ENOSPC[^\n]*\nThe host ended \(exit code 74\) and is started again\.\n){2}/);
+  await makeRoom();
+  await kept.said(/Things to try.*Things to try.*check:sync.*?\n\n/s);
+  const { items } = await kept.get<{ items: Order[] }>('/orders');
+  expect(items.map(({ id, fulfilment }) => [id, fulfilment])).toEqual([
+    [acknowledged.id, answered % 2 === 0 ? 'fired' : 'preparing'],
+  ]);
+  expect((await advance(answered)).status).toBe(200);
+  kept.child.kill('SIGTERM');
+  expect((await kept.ended).code).toBe(0);
 });

@@ -43,6 +43,19 @@ export async function load(server: Served, call: Call, writers: number, ms: numb
   return { answers, seconds, cpu: (user + system) / 1e6 / seconds };
 }
 
+/** Milliseconds from each call of one writer to its whole answer. */
+export async function answerTimes(server: Served, call: Call, ms: number): Promise<number[]> {
+  const writer = await openWriter(server.port, requestOf(server, call));
+  const begun = performance.now();
+  const times: number[] = [];
+  for (let asked = begun; asked - begun < ms; asked = performance.now()) {
+    await writer.call();
+    times.push(performance.now() - asked);
+  }
+  writer.socket.destroy();
+  return times;
+}
+
 /** The body of one answer, as it is. */
 export async function answerOf(server: Served, { path, body }: Call): Promise<object> {
   const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, {

@@ -14,12 +14,12 @@ export interface Served {
 const root = join(import.meta.dirname, '../..');
 const STARTUP_MS = 20_000;
 
-/** The product's host as a shop runs it: real journal, real flush, logs written. */
-export async function serveHost(): Promise<Served> {
-  const around = await mkdtemp(join(tmpdir(), 'tillwire-bench-'));
-  const dir = join(around, 'shop');
+/** The product's host as a shop runs it: real journal, real flush, logs written; in a new folder unless one is given. */
+export async function serveHost(given?: string): Promise<Served & { pid: number }> {
+  const around = given === undefined ? await mkdtemp(join(tmpdir(), 'tillwire-bench-')) : undefined;
+  const dir = given ?? join(around ?? '', 'shop');
   const port = await freePort();
-  const stop = await run(
+  const { stop, pid } = await run(
     'node',
     [join(root, 'dist/server/host.js'), '--port', String(port), '--data', dir, '--demo'],
     port,
@@ -27,10 +27,11 @@ export async function serveHost(): Promise<Served> {
   const token = (await readFile(join(dir, 'local-token'), 'utf8')).trim();
   return {
     port,
+    pid,
     headers: { Authorization: `Bearer ${token}` },
     stop: async () => {
       await stop();
-      await rm(around, { recursive: true });
+      if (around !== undefined) await rm(around, { recursive: true });
     },
   };
 }
@@ -38,7 +39,7 @@ export async function serveHost(): Promise<Served> {
 /** One of the servers to compare with: this same program, told by its first argument to serve. */
 export async function servePeer(...args: string[]): Promise<Served> {
   const port = await freePort();
-  const stop = await run('node', [process.argv[1] ?? '', ...args, String(port)], port);
+  const { stop } = await run('node', [process.argv[1] ?? '', ...args, String(port)], port);
   return { port, headers: {}, stop };
 }
 
@@ -47,11 +48,11 @@ export async function servePython(script: string, ...args: string[]): Promise<Se
   const python = '/usr/bin/python3';
   if (spawnSync(python, ['-c', 'import fastapi, uvicorn, websockets']).status !== 0) return undefined;
   const port = await freePort();
-  const stop = await run(python, [join(root, 'bench/peers', script), String(port), ...args], port);
+  const { stop } = await run(python, [join(root, 'bench/peers', script), String(port), ...args], port);
   return { port, headers: {}, stop };
 }
 
-async function run(command: string, args: string[], port: number): Promise<() => Promise<void>> {
+async function run(command: string, args: string[], port: number) {
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   const gone = new Promise<void>((done) => child.once('exit', () => done()));
   const until = Date.now() + STARTUP_MS;
@@ -59,10 +60,11 @@ async function run(command: string, args: string[], port: number): Promise<() =>
     if (Date.now() > until || child.exitCode !== null) throw new Error(`${command} ${args.join(' ')} did not start`);
     await new Promise((done) => setTimeout(done, 50));
   }
-  return () => {
+  const stop = () => {
     child.kill();
     return gone;
   };
+  return { stop, pid: child.pid ?? 0 };
 }
 
 async function answers(port: number): Promise<boolean> {

@@ -11,16 +11,21 @@ interface Props {
   tools: ReactNode;
   isEmpty: boolean;
   empty: ReactNode;
+  /** Below the list, also where that is empty. */
+  foot?: ReactNode;
   children: ReactNode;
 }
 
 /** A list with its tools above it, and what stands there while there is no list. */
-export function ListFrame({ tools, isEmpty, empty, children }: Props) {
+export function ListFrame({ tools, isEmpty, empty, foot, children }: Props) {
   const isReady = useTill(({ ready }) => ready);
   return (
     <>
       <div className={css.tools}>{tools}</div>
-      <div className={css.frame}>{!isReady ? <FirstCopy /> : isEmpty ? empty : children}</div>
+      <div className={css.frame}>
+        {!isReady ? <FirstCopy /> : isEmpty ? empty : children}
+        {isReady && foot}
+      </div>
     </>
   );
 }

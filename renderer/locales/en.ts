@@ -1,8 +1,14 @@
+import type { BackupFault, BackupKind } from '../../shop/backup.ts';
 import type { HostFault } from '../../shop/bridge.ts';
 import type { RefusalCode } from '../../shop/refusal.ts';
 import type { TillCommandType } from '../../shop/shop.ts';
 
-type Needed = `refusal.${RefusalCode}` | `failed.${TillCommandType}` | `host-fault.${HostFault}`;
+type Needed =
+  | `refusal.${RefusalCode}`
+  | `failed.${TillCommandType}`
+  | `host-fault.${HostFault}`
+  | `backup-fault.${BackupFault}`
+  | `backup-kind.${BackupKind}`;
 type Forms = { one: string; other: string };
 
 /** Every text of the screens. `{holes}` are filled in; texts that count have plural forms. */
@@ -47,6 +53,13 @@ export const en = {
   'customer.none': 'Walk-in',
   'pane.body': 'What is on it',
 
+  'past.day': 'Day',
+  'past.now': 'Back to now',
+  'past.earlier': 'Earlier days',
+  'past.more': 'More',
+  'past.looking': 'Looking through earlier days …',
+  'past.away': 'Earlier days are at the host, which cannot be reached now.',
+  'past.all': 'That is all there is.',
   'orders.filter': 'Which orders',
   'orders.filter.open': 'Open',
   'orders.filter.completed': 'Completed',
@@ -271,6 +284,93 @@ export const en = {
   'join.till-name': 'Name of this till',
   'join.failed': 'This till did not join',
   'join.failed.safe': 'It works on as before.',
+  backups: 'Backups',
+  'backups.none':
+    'Nothing is backed up yet. Choose a folder on another disk, a USB stick or a network drive: the shop’s book then goes there every hour, and every copy is checked.',
+  'backups.choose': 'Choose a folder',
+  'backups.another': 'Another folder',
+  'backups.now': 'Back up now',
+  'backups.folder': 'Folder',
+  'backups.last': 'Last backup',
+  'backups.last.never': 'None yet',
+  'backups.since': 'Since then',
+  'backups.since.none': 'Nothing new',
+  'backups.since.some': { one: '{count} entry', other: '{count} entries' },
+  'backups.same-disk':
+    'This folder is on the disk that also holds the shop. If that disk breaks, both are gone: better choose a folder on another one.',
+  'backups.copying': 'Copying',
+  'backups.verifying': 'Checking the copy',
+  'backups.pruning': 'Removing old backups',
+  'backups.failed': 'The last backup did not succeed',
+  'backups.failed.safe': 'The shop sells on, and earlier backups are as they were.',
+  'backups.list': 'Backups in the folder',
+  'backups.list.more': { one: 'Show {count} more', other: 'Show {count} more' },
+  'backup-kind.hourly': 'Hourly',
+  'backup-kind.daily': 'Daily',
+  'backup-kind.monthly': 'Monthly',
+  'backup-kind.manual': 'Asked for',
+  'backup.of': 'Backup of {at}',
+  'backup.kind': 'Kind',
+  'backup.last-entry': 'Last entry',
+  'backup.size': 'Size',
+  'backup.keys': 'Keys',
+  'backup.keys.none': 'Not in it',
+  'backup.keys.sealed': 'In it, sealed',
+  'backup.keys.opened': 'The code opens them',
+  'backup.damaged': 'Damaged',
+  'backup.code.more': 'Brings the keys back as well. Without it everything else comes back.',
+  'backup.code.wrong': 'The code does not fit',
+  'backup.bad': 'This backup cannot be used',
+  'backup.good': 'It opens, and everything is sound',
+  'backup.entries': 'Entries',
+  'backup.total': 'Takings of all time',
+  'backup.open-orders': 'Open orders',
+  'backup.open-estimates': 'Open estimates',
+  'backup.rehearse': 'Try it out',
+  'backup.restore': 'Restore …',
+  'restore.title': 'Go back to this backup?',
+  'restore.becomes': 'The shop will be as it was after its last entry: {at}.',
+  'restore.newer': {
+    one: '{count} entry was made since and will not be in it.',
+    other: '{count} entries were made since and will not be in it: sales, payments, changes.',
+  },
+  'restore.newer.none': 'Nothing was entered since: nothing will be missing.',
+  'restore.other-shop': 'This is the book of another shop, {name}. It takes the place of the present one.',
+  'restore.aside': 'The present book is not deleted: it is kept aside on this machine, in a folder of its own.',
+  'restore.tills':
+    'Every till follows by itself, and other tills bring back what they still remember. Receipts go on in a new series, so that no number is given twice.',
+  'restore.not': 'Keep the present book',
+  'restore.sure': 'Restore',
+  'restore.failed.safe': 'Nothing was changed.',
+  'restore.done': 'The shop is restored',
+  'restore.done.more': 'Look at what has to be entered again.',
+  'code.title': 'Recovery code',
+  'code.none':
+    'Backups do not carry the keys of the shop yet. With a recovery code they do, sealed: make one and keep it on paper.',
+  'code.there': 'Every backup carries the keys of the shop, sealed. The recovery code on your paper opens them.',
+  'code.make': 'Make a recovery code',
+  'code.new': 'New recovery code',
+  'code.failed': 'There is no new code',
+  'code.write': 'Write this down now, or print it: it is shown this once and kept nowhere.',
+  'code.keep':
+    'Keep the paper away from the till and from the backups. Whoever has the code and a backup has the keys of the shop.',
+  'code.older': 'Backups made before now open with the code of before: keep that paper, too.',
+  'code.print': 'Print',
+  'code.done': 'I have written it down',
+  'backup-fault.no-folder': 'No folder is chosen yet.',
+  'backup-fault.folder-missing':
+    'The folder {where} is not there. Plug the stick or disk in, or choose another folder.',
+  'backup-fault.folder-full': 'There is no room left in {where}. Make room there, or choose another folder.',
+  'backup-fault.folder-read-only':
+    'Nothing may be written to {where}. Look at the switch on the stick or the rights of the folder.',
+  'backup-fault.folder-in-shop':
+    'That folder lies within the shop’s own and would be lost with it. Choose another one.',
+  'backup-fault.not-whole': 'It is not whole: {detail}',
+  'backup-fault.unreachable': 'The disk or network drive does not answer as it should: {detail}',
+  'backup-fault.wrong-code':
+    'That code does not open its keys. A code has 25 letters and digits, and older backups have the code of their time.',
+  'backup-fault.newer-version': 'A newer Tillwire made it. Update this one first.',
+  'backup-fault.refused': 'It could not be done: {detail}',
   tills: 'Tills',
   'tills.this': 'This till · {role}',
   'tills.connected': 'Connected',
@@ -310,6 +410,46 @@ export const en = {
     one: '{count} change is kept here and not sent yet.',
     other: '{count} changes are kept here and not sent yet.',
   },
+
+  'storage.stopped': 'Not saved: the storage of the host stopped',
+  'storage.stopped.safe':
+    'Take no money now: this sale is NOT saved. Everything with a ✓ is safe, and carts stay as they are.',
+  'storage.stopped.more':
+    'The host starts again by itself and sends what waits. If this stays: make room on the host’s disk, or see that it is connected.',
+  'storage.full': 'The host’s disk is full, {left} left: no new sale can be begun',
+  'storage.full.more':
+    'What is open can be paid and closed. Make room on the host’s disk; selling goes on by itself then.',
+  'storage.low': 'The host’s disk is nearly full: {left} left',
+  'storage.low.more': 'Everything is saved. Make room on it soon: on a full disk no new sale can be begun.',
+  'blocked.unsaved': 'Not now: the host could not save it. This works again by itself.',
+  'blocked.full': 'Not now: the host’s disk is full.',
+  'pay.not-saved': 'NOT saved yet. Wait with the change and the receipt: it is asked again by itself.',
+  'recovered.title': 'The host stopped unexpectedly and is back since {at}',
+  'recovered.safe': {
+    one: 'Everything up to {lastAt} is saved. {count} order is open.',
+    other: 'Everything up to {lastAt} is saved. {count} orders are open.',
+  },
+  'recovered.own': 'Last receipt of this till',
+  'recovered.own.none': 'None since its last closed day',
+  'recovered.others': 'Last receipts of the other tills',
+  'recovered.compare': 'If the paper in hand has a later number, that sale was not saved: take it again.',
+  'drafts.restored': 'The cart is back',
+  'drafts.restored.more': 'What was in it when this window closed is there again. It was not sent.',
+  'host-failed.damaged': 'The shop’s book is damaged',
+  'host-failed.damaged.more':
+    'A place in the host’s journal is not as it was written. The host did not start, so that nothing is sold on top of it. Nothing was deleted or changed.',
+  'host-failed.damaged.restore':
+    'Restore the newest backup from the folder that was chosen in the settings under Backups, then try again:',
+  'host-failed.damaged.verify': 'To see what is damaged, and since when:',
+  'host-failed.newer': 'A newer Tillwire wrote this shop’s book',
+  'host-failed.newer.more':
+    'This version does not understand it and left it as it is. Install the newer version again.',
+  'host-failed.disk': 'The host’s disk takes nothing more',
+  'host-failed.disk.more':
+    'Everything that was saved is safe. Make room on the disk, or see that it is connected: the host tries every few seconds and goes on by itself.',
+  'host-failed.other': 'The host could not start',
+  'host-failed.other.more': 'Nothing was changed. Mend what stands below, then try again.',
+  'host-failed.detail': 'For whoever looks after this computer',
 
   'help.title': 'Keys',
   'key.help': 'This sheet',
@@ -361,6 +501,7 @@ export const en = {
   'refusal.code-taken': 'Another till has this code.',
   'refusal.id-reused': 'Something else was asked under the same number. Try again.',
   'refusal.disk-full': 'The host’s disk is full. Make room on it before selling on; what is open can still be paid.',
+  'refusal.past-unreadable': 'The host cannot read that day any more. Ask the owner to restore a backup.',
   'refusal.starting': 'The host is starting. It is asked again by itself.',
   'refusal.storage': 'The host cannot write to its disk. It is asked again by itself.',
   'refusal.other': 'The host said no ({code}).',

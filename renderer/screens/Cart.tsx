@@ -4,9 +4,11 @@ import { type RefObject, useState } from 'react';
 import { Action } from '../components/Action.tsx';
 import { EmptyState } from '../components/EmptyState.tsx';
 import { Totals } from '../components/Totals.tsx';
+import { WhyBlocked } from '../components/WhyBlocked.tsx';
 import { type Draft, type DraftStep, emptyDraft } from '../draft.ts';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
+import { blockOf } from '../standing.ts';
 import type { T } from '../t.ts';
 import { useTill } from '../use-till.ts';
 import css from './Cart.module.css';
@@ -31,7 +33,8 @@ export function Cart({ purpose, draft, priced, customerRef, step, onSend, onMain
   const { money } = useFormat();
   const title = useTitle(purpose, t);
   const isEmpty = draft.lines.length === 0;
-  const isSendable = !isEmpty && priced.totals !== undefined;
+  const whyNotSent = useTill((view) => blockOf('send', view));
+  const isSendable = !isEmpty && priced.totals !== undefined && !whyNotSent;
   return (
     <section className={css.cart} aria-label={title}>
       <header className={css.head}>
@@ -64,7 +67,8 @@ export function Cart({ purpose, draft, priced, customerRef, step, onSend, onMain
       )}
       <footer className={css.foot}>
         {priced.refusal && <p role="alert">{t(`refusal.${priced.refusal}`)}</p>}
-        {isSendable && priced.totals && <Totals totals={priced.totals} />}
+        {!isEmpty && priced.totals && <Totals totals={priced.totals} />}
+        <WhyBlocked why={whyNotSent} />
         <OtherWay purpose={purpose} disabled={!isSendable} onSend={onSend} />
         <Action
           tone="primary"

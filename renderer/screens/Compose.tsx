@@ -5,6 +5,7 @@ import { type DraftStep, draftOfEstimate, emptyDraft } from '../draft.ts';
 import { useDraft } from '../drafts.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
+import { blockOf } from '../standing.ts';
 import { isTyping, useShortcuts } from '../use-shortcuts.tsx';
 import { useTill, useTillActions } from '../use-till.ts';
 import { Cart } from './Cart.tsx';
@@ -62,7 +63,7 @@ export function Compose({ purpose, typed, onTyped }: Props) {
     return true;
   };
   const main = () => {
-    if (priced.totals && draft.lines.length > 0) send(purpose.is);
+    if (priced.totals && draft.lines.length > 0 && !blockOf('send', till.view())) send(purpose.is);
   };
   useShortcuts({
     f3: () => customer.current?.focus(),

@@ -4,9 +4,10 @@ import { useLocation } from 'wouter';
 import { type Estimate, isConvertible, isRevisable } from '../../shop/estimate.ts';
 import { type Line, totalsOf } from '../../shop/line.ts';
 import { Action } from '../components/Action.tsx';
+import { WhyBlocked } from '../components/WhyBlocked.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
-import { baseOf, isLive } from '../standing.ts';
+import { baseOf, blockOf, isLive } from '../standing.ts';
 import { type AskedStatus, answersOf } from '../steps.ts';
 import { useAsk } from '../use-ask.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
@@ -30,6 +31,7 @@ export function EstimateActions({ estimate, chosen }: Props) {
   const [, navigate] = useLocation();
   const [isCancelling, setCancelling] = useState(false);
   const waiting = useTill((view) => isLive(view) && view.pendingIds.has(estimate.id));
+  const whyNotSent = useTill((view) => blockOf('send', view));
   const isTaxInside = useTill(({ shop }) => shop.get('shop', 'shop')?.pricesIncludeTax ?? true);
   const base = () => baseOf('estimate', estimate, till.view());
 
@@ -41,7 +43,7 @@ export function EstimateActions({ estimate, chosen }: Props) {
     );
   const openLines = estimate.lines.filter((line) => !(line.id in estimate.convertedByLine));
   const isWhole = chosen.length === openLines.length;
-  const mayConvert = isConvertible(estimate.status) && chosen.length > 0;
+  const mayConvert = isConvertible(estimate.status) && chosen.length > 0 && !whyNotSent;
   const convert = () => {
     if (!mayConvert || waiting) return;
     const orderId = till.newId();
@@ -74,6 +76,7 @@ export function EstimateActions({ estimate, chosen }: Props) {
           </Action>
         )}
       </div>
+      {isConvertible(estimate.status) && <WhyBlocked why={whyNotSent} />}
       {isConvertible(estimate.status) && (
         <Action
           tone="primary"

@@ -14,14 +14,14 @@ import { Totals } from '../components/Totals.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { signOfEstimate } from '../status.ts';
+import { useDocument } from '../use-past.ts';
 import { useTill } from '../use-till.ts';
 import { EstimateActions } from './EstimateActions.tsx';
 import { Revisions } from './Revisions.tsx';
 
 export function EstimateDetail({ id, onClose }: { id: string; onClose(): void }) {
   const t = useT();
-  const estimate = useTill(({ shop }) => shop.get('estimate', id));
-  const isReady = useTill(({ ready }) => ready);
+  const { document: estimate, isLooking } = useDocument('estimate', id);
   const isSafe = useTill(({ pendingIds }) => !pendingIds.has(id));
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [older, setOlder] = useState<number>();
@@ -29,7 +29,7 @@ export function EstimateDetail({ id, onClose }: { id: string; onClose(): void })
     older === undefined ? undefined : shop.get('estimateRevision', `${id}/${older}`)?.estimate,
   );
   if (!estimate) {
-    if (!isReady) return null;
+    if (isLooking) return null;
     return <EmptyState icon={IconClipboardOff} title={t('estimates.gone')} text={t('estimates.gone.more')} />;
   }
   const shown = olderOne ?? estimate;

@@ -5,16 +5,18 @@ import type { Estimate } from '../../shop/estimate.ts';
 import { Action } from '../components/Action.tsx';
 import { DocumentList } from '../components/DocumentList.tsx';
 import { DocumentRow, type RowPlace } from '../components/DocumentRow.tsx';
+import { EarlierDays } from '../components/EarlierDays.tsx';
 import { EmptyState } from '../components/EmptyState.tsx';
 import { FilterChips } from '../components/FilterChips.tsx';
 import { ListFrame } from '../components/ListFrame.tsx';
 import { Split } from '../components/Split.tsx';
-import { type EstimateFilter, estimateFilters, findEstimates } from '../find.ts';
+import { type EstimateFilter, estimateFilters, findEstimates, withPast } from '../find.ts';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { summaryOf } from '../line-summary.ts';
 import { signOfEstimate } from '../status.ts';
 import { useFresh } from '../use-fresh.ts';
+import { usePast } from '../use-past.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { sameItems, useTill } from '../use-till.ts';
 import { EstimateDetail } from './EstimateDetail.tsx';
@@ -31,7 +33,9 @@ export function Estimates({ id, typed }: Props) {
   const [filter, setFilter] = useState<EstimateFilter>('open');
   const estimates = useTill(({ shop }) => [...shop.all('estimate')], sameItems);
   const wanted = useDeferredValue(typed);
-  const found = useMemo(() => findEstimates(estimates, filter, wanted), [estimates, filter, wanted]);
+  const past = usePast('estimate', { day: undefined, status: undefined, search: wanted });
+  const known = useMemo(() => withPast(estimates, past.documents), [estimates, past.documents]);
+  const found = useMemo(() => findEstimates(known, filter, wanted), [known, filter, wanted]);
   const fresh = useFresh('estimate');
   const onOpen = useCallback((chosen: string) => navigate(`/estimates/${chosen}`), [navigate]);
   const onNew = () => navigate('/new/estimate');
@@ -58,6 +62,7 @@ export function Estimates({ id, typed }: Props) {
             </>
           }
           isEmpty={found.length === 0}
+          foot={<EarlierDays state={past.state} onMore={past.more} />}
           empty={
             isSearching ? (
               <EmptyState

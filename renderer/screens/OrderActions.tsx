@@ -4,9 +4,10 @@ import { useLocation } from 'wouter';
 import type { Fulfilment } from '../../shop/line.ts';
 import { balanceOf, type Order } from '../../shop/order.ts';
 import { Action } from '../components/Action.tsx';
+import { WhyBlocked } from '../components/WhyBlocked.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
-import { baseOf, isLive } from '../standing.ts';
+import { baseOf, blockOf, isLive } from '../standing.ts';
 import { fulfilmentSigns } from '../status.ts';
 import { mainStepOf, nextStepOf, recallOf } from '../steps.ts';
 import { useAsk } from '../use-ask.ts';
@@ -24,7 +25,7 @@ export function OrderActions({ order }: { order: Order }) {
   const till = useTillActions();
   const [, navigate] = useLocation();
   const [sheet, setSheet] = useState<'pay' | 'cancel'>();
-  const isUnsaved = useTill((view) => view.unsaved);
+  const whyNoPay = useTill((view) => blockOf('pay', view));
   const waiting = useTill((view) => isLive(view) && view.pendingIds.has(order.id));
   const base = () => baseOf('order', order, till.view());
 
@@ -39,7 +40,7 @@ export function OrderActions({ order }: { order: Order }) {
     void ask({ type: 'cancel-order', body: { orderId: order.id, ...(reason && { reason }) } }, { base: base() });
   };
   const runMain = () => {
-    if (main === 'pay' && !isUnsaved) setSheet('pay');
+    if (main === 'pay' && !whyNoPay) setSheet('pay');
     if (main === 'complete' && !waiting) complete();
   };
   useShortcuts({ f9: runMain, 'ctrl+enter': runMain });
@@ -72,11 +73,12 @@ export function OrderActions({ order }: { order: Order }) {
           )}
         </div>
       )}
+      {main === 'pay' && <WhyBlocked why={whyNoPay} />}
       {main === 'pay' && (
         <Action
           tone="primary"
           shortcut="F9"
-          disabled={isUnsaved}
+          disabled={whyNoPay !== undefined}
           amount={money.format(balanceOf(order))}
           onPress={() => setSheet('pay')}
         >

@@ -11,17 +11,17 @@ import { Totals } from '../components/Totals.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { fulfilmentSigns, signsOfOrder } from '../status.ts';
+import { useDocument } from '../use-past.ts';
 import { useTill } from '../use-till.ts';
 import { OrderActions } from './OrderActions.tsx';
 import css from './OrderDetail.module.css';
 
 export function OrderDetail({ id, onClose }: { id: string; onClose(): void }) {
   const t = useT();
-  const order = useTill(({ shop }) => shop.get('order', id));
-  const isReady = useTill(({ ready }) => ready);
+  const { document: order, isLooking } = useDocument('order', id);
   const isSafe = useTill(({ pendingIds }) => !pendingIds.has(id));
   if (!order) {
-    if (!isReady) return null;
+    if (isLooking) return null;
     return <EmptyState icon={IconClipboardOff} title={t('orders.gone')} text={t('orders.gone.more')} />;
   }
   return (

@@ -5,16 +5,18 @@ import type { Order } from '../../shop/order.ts';
 import { Action } from '../components/Action.tsx';
 import { DocumentList } from '../components/DocumentList.tsx';
 import { DocumentRow, type RowPlace } from '../components/DocumentRow.tsx';
+import { EarlierDays } from '../components/EarlierDays.tsx';
 import { EmptyState } from '../components/EmptyState.tsx';
 import { FilterChips } from '../components/FilterChips.tsx';
 import { ListFrame } from '../components/ListFrame.tsx';
 import { Split } from '../components/Split.tsx';
-import { findOrders, type OrderFilter, orderFilters } from '../find.ts';
+import { findOrders, type OrderFilter, orderFilters, withPast } from '../find.ts';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { summaryOf } from '../line-summary.ts';
 import { signsOfOrder } from '../status.ts';
 import { useFresh } from '../use-fresh.ts';
+import { usePast } from '../use-past.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { sameItems, useTill } from '../use-till.ts';
 import { OrderDetail } from './OrderDetail.tsx';
@@ -31,7 +33,10 @@ export function Orders({ id, typed }: Props) {
   const [filter, setFilter] = useState<OrderFilter>('open');
   const orders = useTill(({ shop }) => [...shop.all('order')], sameItems);
   const wanted = useDeferredValue(typed);
-  const found = useMemo(() => findOrders(orders, filter, wanted), [orders, filter, wanted]);
+  const [day, setDay] = useState<string>();
+  const past = usePast('order', { day, status: filter === 'all' ? undefined : filter, search: wanted });
+  const known = useMemo(() => withPast(orders, past.documents, day), [orders, past.documents, day]);
+  const found = useMemo(() => findOrders(known, filter, wanted), [known, filter, wanted]);
   const open = useMemo(() => orders.filter(({ status }) => status === 'open').length, [orders]);
   const fresh = useFresh('order');
   const onOpen = useCallback((chosen: string) => navigate(`/orders/${chosen}`), [navigate]);
@@ -49,7 +54,7 @@ export function Orders({ id, typed }: Props) {
       {t('orders.new')}
     </Action>
   );
-  const isSearching = typed !== '' || filter !== 'open';
+  const isSearching = typed !== '' || filter !== 'open' || day !== undefined;
   return (
     <Split
       isOpen={id !== undefined}
@@ -63,6 +68,7 @@ export function Orders({ id, typed }: Props) {
             </>
           }
           isEmpty={found.length === 0}
+          foot={<EarlierDays state={past.state} onMore={past.more} day={day} onDay={setDay} />}
           empty={
             isSearching ? (
               <EmptyState icon={IconSearchOff} title={t('orders.none-found')} text={t('orders.none-found.more')} />

@@ -5,9 +5,11 @@ import type { PaymentWish } from '../../shop/payment.ts';
 import { Action } from '../components/Action.tsx';
 import { FilterChips } from '../components/FilterChips.tsx';
 import { Keypad, takeDigit, typeDigits } from '../components/Keypad.tsx';
+import { WhyBlocked } from '../components/WhyBlocked.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { likelyTenders } from '../notes.ts';
+import { blockOf } from '../standing.ts';
 import { isTyping, useShortcuts } from '../use-shortcuts.tsx';
 import { useTill } from '../use-till.ts';
 import css from './Pay.module.css';
@@ -34,8 +36,10 @@ export function PayAmount({ dueMinor, onTake }: Props) {
   const amountMinor = Math.min(given, dueMinor);
   const changeMinor = tender === 'cash' ? given - amountMinor : 0;
   const isTooMuch = tender === 'card' && given > dueMinor;
+  const whyNoPay = useTill((view) => blockOf('pay', view));
+  const mayTake = amountMinor > 0 && !isTooMuch && !whyNoPay;
   const take = () => {
-    if (amountMinor <= 0 || isTooMuch) return;
+    if (!mayTake) return;
     const cash = { tender, amountMinor, tenderedMinor: given };
     const card = { tender, amountMinor, ...(reference.trim() && { reference: reference.trim() }) };
     onTake(tender === 'cash' ? cash : card);
@@ -96,13 +100,14 @@ export function PayAmount({ dueMinor, onTake }: Props) {
       </div>
       <div className={css.keys}>
         <Keypad onDigits={onDigits} onBack={onBack} />
+        <WhyBlocked why={whyNoPay} />
         <Action
           tone="primary"
           isFirst
           icon={tender === 'cash' ? IconCash : IconCreditCard}
           shortcut="F9"
           amount={money.format(amountMinor)}
-          disabled={amountMinor <= 0 || isTooMuch}
+          disabled={!mayTake}
           onPress={take}
         >
           {t(tender === 'cash' ? 'pay.take-cash' : 'pay.take-card')}

@@ -1,9 +1,10 @@
-import { IconCheck, IconHourglass } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck, IconHourglass } from '@tabler/icons-react';
 import { balanceOf, type Order } from '../../shop/order.ts';
 import { Action } from '../components/Action.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { useShortcuts } from '../use-shortcuts.tsx';
+import { useTill } from '../use-till.ts';
 import css from './Pay.module.css';
 import type { Taking } from './Pay.tsx';
 
@@ -14,6 +15,8 @@ interface Props {
   onMore(): void;
 }
 
+const signs = { yes: IconCheck, soon: IconHourglass, no: IconAlertTriangle } as const;
+
 /** What goes back, readable from the other side of the counter, until the next key. */
 export function PayTaken({ taking: { payment, receiptId, state }, order, onDone, onMore }: Props) {
   const t = useT();
@@ -22,8 +25,9 @@ export function PayTaken({ taking: { payment, receiptId, state }, order, onDone,
   const changeMinor = (payment.tenderedMinor ?? payment.amountMinor) - payment.amountMinor;
   const receiptNumber = order.payments.find((taken) => taken.receiptId === receiptId)?.receiptNumber ?? '';
   const leftMinor = balanceOf(order);
-  const isSaved = state === 'taken';
-  const Sign = isSaved ? IconCheck : IconHourglass;
+  const isUnsaved = useTill((view) => view.unsaved);
+  const saved = state === 'taken' ? 'yes' : isUnsaved ? 'no' : 'soon';
+  const Sign = signs[saved];
   return (
     <div className={css.taken}>
       <p className={css.back}>
@@ -31,9 +35,11 @@ export function PayTaken({ taking: { payment, receiptId, state }, order, onDone,
         <strong>{money.format(changeMinor)}</strong>
       </p>
       {leftMinor > 0 && <p className={css.left}>{t('pay.still', { amount: money.format(leftMinor) })}</p>}
-      <p className={css.saved} data-saved={isSaved} role="status">
+      <p className={css.saved} data-saved={saved} role="status">
         <Sign aria-hidden stroke={2} />
-        {isSaved ? t('pay.saved', { number: receiptNumber }) : t('pay.saving')}
+        {saved === 'yes' && t('pay.saved', { number: receiptNumber })}
+        {saved === 'soon' && t('pay.saving')}
+        {saved === 'no' && t('pay.not-saved')}
       </p>
       <div className={css.done}>
         {leftMinor > 0 && <Action onPress={onMore}>{t('pay.more')}</Action>}

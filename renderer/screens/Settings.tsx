@@ -5,6 +5,7 @@ import { useT } from '../language.tsx';
 import { useMachine, useShell } from '../use-machine.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { Appearance } from './Appearance.tsx';
+import { Backups } from './Backups.tsx';
 import { JoinHost } from './JoinHost.tsx';
 import { OtherTills } from './OtherTills.tsx';
 import css from './Settings.module.css';
@@ -29,6 +30,7 @@ export function Settings({ section }: { section: string | undefined }) {
           <Appearance />
         </div>
         <div className={css.column}>
+          {shell && <HostBackups shell={shell} />}
           {shell && <OtherHost shell={shell} />}
           <section ref={tills} className={css.section}>
             <TillsList />
@@ -48,6 +50,12 @@ function OwnMachine({ shell }: { shell: Shell }) {
       {machine.role === 'host' && machine.host && <OtherTills shell={shell} host={machine.host} onChanged={askAgain} />}
     </>
   );
+}
+
+function HostBackups({ shell }: { shell: Shell }) {
+  const { machine } = useMachine(shell);
+  const host = machine?.role === 'host' ? machine.host : null;
+  return host && <Backups shell={shell} backups={host.backups} />;
 }
 
 function OtherHost({ shell }: { shell: Shell }) {

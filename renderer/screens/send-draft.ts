@@ -21,7 +21,7 @@ export function useSendDraft(purpose: Purpose, draft: Draft): (as: Purpose['is']
   const t = useT();
   const ask = useAsk();
   const till = useTillActions();
-  const { change } = useDrafts();
+  const drafts = useDrafts();
   const [location, navigate] = useLocation();
   return useCallback(
     (as) => {
@@ -30,7 +30,7 @@ export function useSendDraft(purpose: Purpose, draft: Draft): (as: Purpose['is']
         draft,
         till,
       );
-      const put = (key: string, next: Draft) => change({ key, step: { is: 'replace', draft: next } });
+      const put = (key: string, next: Draft) => drafts.change(key, { is: 'replace', draft: next });
       const run = () => {
         put(draftKeyOf(asItIsNow(purpose, till)), draft);
         navigate(location);
@@ -39,23 +39,23 @@ export function useSendDraft(purpose: Purpose, draft: Draft): (as: Purpose['is']
       void ask(wish, { base, ifRefused: { label: t('cart.again'), run } });
       navigate(path);
     },
-    [purpose, draft, change, ask, till, location, navigate, t],
+    [purpose, draft, drafts, ask, till, location, navigate, t],
   );
 }
 
 function sendingOf(purpose: Purpose, draft: Draft, till: Till): Sending {
   const lines = [...draft.lines];
+  const documentId = draft.documentId ?? till.newId();
   const { validUntil, ...head } = headOfDraft(draft);
   const until = validUntil ? { validUntil } : {};
   switch (purpose.is) {
     case 'order': {
-      const orderId = till.newId();
-      return { wish: { type: 'create-order', body: { orderId, ...head, lines } }, path: `/orders/${orderId}` };
+      const body = { orderId: documentId, ...head, lines };
+      return { wish: { type: 'create-order', body }, path: `/orders/${documentId}` };
     }
     case 'estimate': {
-      const estimateId = till.newId();
-      const body = { estimateId, ...head, ...until, lines };
-      return { wish: { type: 'create-estimate', body }, path: `/estimates/${estimateId}` };
+      const body = { estimateId: documentId, ...head, ...until, lines };
+      return { wish: { type: 'create-estimate', body }, path: `/estimates/${documentId}` };
     }
     case 'add': {
       const { orderId } = purpose;

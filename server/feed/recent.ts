@@ -20,7 +20,8 @@ export function tellable(line: Line): Told | undefined {
   if (changes.length === 0) return undefined;
   const { id, n, type } = line.command;
   const command = n === undefined ? { id, type } : { id, n, type };
-  const entry: WireEntry = { seq: line.seq, at: line.at, by: line.by, till: line.till, command, changes };
+  const { seq, at, by, till, made } = line;
+  const entry: WireEntry = { seq, at, by, till, command, ...(made && { made }), changes };
   const kinds = new Set(changes.map((change) => change.kind));
   return { seq: line.seq, hash: shortHash(line.hash), kinds, entry, text: JSON.stringify(entry) };
 }

@@ -8,6 +8,7 @@ import {
   limits,
   PROTOCOL,
   parseUp,
+  type Up,
   type VerdictFrame,
 } from '../../shop/wire.ts';
 import type { Identity } from '../access/access.ts';
@@ -19,7 +20,7 @@ import type { Feed, FeedSource, FramePort, Member } from './feed.ts';
 interface Desk {
   submit(asked: Asked, answer: (answer: Answer) => void): void;
   /** The answer of a GET of `/api/v1`. */
-  read(path: string, identity: Identity): { status: number; body: unknown };
+  read(path: string, identity: Identity): Promise<{ status: number; body: unknown }>;
   lastNOf(till: string): number;
 }
 
@@ -51,6 +52,8 @@ export interface SessionsPorts {
   shop(): Shop;
   desk: Desk;
   identify(token: string | undefined, from: string): Identity | undefined;
+  /** Last journal seq that is in a verified backup. */
+  safe?(): number;
   /** What a client is told right after its welcome. */
   greetings(): Down[];
   /** The ids of the tills that are connected, after each change. */
@@ -75,7 +78,7 @@ interface Open {
 
 /** Rich connections, over WebSocket and over a port alike: hello first, then commands, questions and liveness. */
 export function createSessions(ports: SessionsPorts): Sessions {
-  const { feed, source, shop, desk, identify, greetings, onPresent, now, monotonicMs, after, log } = ports;
+  const { feed, source, shop, desk, identify, safe, greetings, onPresent, now, monotonicMs, after, log } = ports;
   const sessions = new Set<Open>();
 
   const tellPresence = () => {
@@ -104,6 +107,7 @@ export function createSessions(ports: SessionsPorts): Sessions {
     session.group = feed.join(session.member, topics, cursor, {
       protocol: PROTOCOL,
       lastN: session.caller.isWindow ? 0 : desk.lastNOf(identity.tillId),
+      ...(safe && { safe: safe() }),
       now: now(),
       you: you ? { till: you } : {},
       limits,
@@ -142,7 +146,7 @@ export function createSessions(ports: SessionsPorts): Sessions {
       base: frame.base,
       till: identity.tillId,
       by: identity.by,
-      ...(!isWindow && { n: frame.n, answered: frame.answered }),
+      ...(!isWindow && { n: frame.n, answered: frame.answered, made: frame.made }),
     };
     desk.submit(asked, (answer) => onAnswer(session, frame, answer));
   };
@@ -153,6 +157,11 @@ export function createSessions(ports: SessionsPorts): Sessions {
     if (answer.is === 'out-of-order') return send(session, { t: 'out-of-order', id, n: n ?? 0, lastN: answer.lastN });
     const seq = session.group ? source.position(session.group).seq : 0;
     send(session, verdictOf({ id, ...(n !== undefined && { n }) }, answer, seq));
+  };
+
+  const onGet = async (session: Open, identity: Identity, { id, path }: Extract<Up, { t: 'get' }>) => {
+    const got = await desk.read(path, identity);
+    if (sessions.has(session)) send(session, { t: 'got', id, ...got });
   };
 
   const onFault = (session: Open, fault: string) => {
@@ -186,7 +195,7 @@ export function createSessions(ports: SessionsPorts): Sessions {
       case 'ping':
         return send(session, { t: 'pong', at: frame.at, seq: source.position(group).seq, now: now() });
       case 'get':
-        return send(session, { t: 'got', id: frame.id, ...desk.read(frame.path, identity) });
+        return void onGet(session, identity, frame);
       case 'seen':
         return;
       default:

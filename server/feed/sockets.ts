@@ -10,7 +10,9 @@ import { sendShared } from './shared-text.ts';
 
 export interface Sockets {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  close(): Promise<void>;
+  /** Drops whoever connects from now on: nothing closes what comes while a stop waits for the others. */
+  takeNoMore(): void;
+  close(code: number, reason: string): Promise<void>;
   /** Drops every client that came over another address than this machine's own. */
   closeRemote(isLocal: (address: string) => boolean): void;
 }
@@ -35,6 +37,7 @@ export function createSockets({ feed, sessions, identityOf, refuse, log }: Socke
   const plain = new WebSocketServer({ ...shared, maxPayload: limits.plainBytes });
   const rich = new WebSocketServer({ ...shared, maxPayload: limits.frameBytes, handleProtocols: () => PROTOCOL });
   const alive = new Map<WebSocket, { silentPings: number; address: string }>();
+  let takesNoMore = false;
 
   const watch = (socket: WebSocket, address: string) => {
     const life = { silentPings: 0, address };
@@ -84,6 +87,7 @@ export function createSockets({ feed, sessions, identityOf, refuse, log }: Socke
   return {
     upgrade(request, socket, head) {
       socket.on('error', () => socket.destroy());
+      if (takesNoMore) return socket.destroy();
       const address = request.socket.remoteAddress ?? '';
       const offered = request.headers['sec-websocket-protocol'];
       const isRich = offered !== undefined;
@@ -106,11 +110,14 @@ export function createSockets({ feed, sessions, identityOf, refuse, log }: Socke
         if (!isLocal(address)) socket.close(closeCodes.restarting, 'other tills may not join any more');
       }
     },
-    close() {
+    takeNoMore() {
+      takesNoMore = true;
+    },
+    close(code, reason) {
       clearInterval(pinging);
       const closing = [...alive.keys()].map((socket) => {
         const closed = new Promise<void>((done) => socket.once('close', () => done()));
-        socket.close(closeCodes.restarting, 'the host stops');
+        socket.close(code, reason);
         // Nobody may hold up a stop: who does not say goodbye in a second is cut off.
         const cut = setTimeout(() => socket.terminate(), 1_000);
         return closed.then(() => clearTimeout(cut));

@@ -53,12 +53,17 @@ test('[A8] every call is in it, and no other', () => {
   );
   expect(calls.sort()).toEqual([
     'GET /changes',
+    'GET /days',
+    'GET /days/{id}',
+    'GET /days/{id}/entries',
     'GET /estimates',
     'GET /estimates/{id}',
     'GET /health',
     'GET /openapi.json',
     'GET /orders',
     'GET /orders/{id}',
+    'GET /receipts',
+    'GET /receipts/{id}',
     'GET /snapshot',
     'POST /commands',
     'POST /estimates',
@@ -81,7 +86,13 @@ test('[A8] what needs no token says so, everything else asks for one', () => {
 test('[A8] parameters are those that the calls take', () => {
   const parametersOf = (call: string) =>
     operationAt(call).parameters.map(({ name, in: place, required }) => `${place} ${name}${required ? '' : '?'}`);
-  expect(parametersOf('GET /orders')).toEqual(['query limit?', 'query after?', 'query status?', 'query day?']);
+  expect(parametersOf('GET /orders')).toEqual([
+    'query limit?',
+    'query after?',
+    'query search?',
+    'query day?',
+    'query status?',
+  ]);
   expect(parametersOf('GET /changes')).toEqual(['query epoch', 'query after', 'query hash?']);
   expect(parametersOf('POST /orders/{id}/payments')).toEqual(['path id']);
 });

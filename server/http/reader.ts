@@ -5,17 +5,17 @@ import type { Log } from '../log.ts';
 import { type Problem, ProblemError, problem, unforeseen } from './problem.ts';
 import { API_ROOT, type Route } from './route.ts';
 
-/** Answers a GET route to a `get` frame, by the same table as over HTTP. Never throws: a question hurts nobody. */
+/** Answers a GET route to a `get` frame, by the same table as over HTTP. Never rejects: a question hurts nobody. */
 export function createReader(
   routes: readonly Route[],
   log: Log,
-): (path: string, identity: Identity) => { status: number; body: unknown } {
+): (path: string, identity: Identity) => Promise<{ status: number; body: unknown }> {
   const reads = routes.filter((route) => route.method === 'get' && !route.open);
   const matchers = reads.map((route) => ({
     route,
     matches: match<Record<string, string>>(`${route.root ?? API_ROOT}${route.path}`),
   }));
-  return (path, identity) => {
+  return async (path, identity) => {
     try {
       const url = urlOf(path);
       for (const { route, matches } of matchers) {
@@ -30,8 +30,8 @@ export function createReader(
           idempotencyKey: undefined,
           address: '',
         };
-        const reply = route.serve(call);
-        if (!(reply instanceof Promise)) return { status: reply.status, body: reply.body };
+        const { status, body } = await route.serve(call);
+        return { status, body };
       }
       throw new ProblemError(problem(404, 'no-such-call', `there is no GET ${url.pathname.slice(0, 200)}`));
     } catch (error) {

@@ -1,21 +1,34 @@
 import { z } from 'zod';
-import type { Shop } from '../../shop/documents.ts';
+import { type Day, daySchema } from '../../shop/day.ts';
+import type { Documents, Shop } from '../../shop/documents.ts';
 import { type Estimate, estimateSchema, estimateStatusSchema } from '../../shop/estimate.ts';
 import { type Order, orderSchema, orderStatusSchema } from '../../shop/order.ts';
-import { cursorSchema, groupOf } from '../../shop/wire.ts';
+import { type Receipt, receiptSchema } from '../../shop/payment.ts';
+import { cursorSchema, entrySchema, groupOf } from '../../shop/wire.ts';
+import type { Filter } from '../days/day-page.ts';
+import type { DayReader } from '../days/day-reader.ts';
+import type { PastDays } from '../days/past-days.ts';
 import type { FeedSource } from '../feed/feed.ts';
 import { ProblemError, problem } from './problem.ts';
-import { check, idOf, type Route } from './route.ts';
+import { type Call, check, idOf, type Reply, type Route } from './route.ts';
 
 const pageQuery = {
   limit: z.coerce.number().int().min(1).max(500).default(50),
   after: z.string().max(200).optional(),
 };
-const estimatesQuery = z.strictObject({ ...pageQuery, status: estimateStatusSchema.optional() });
-const ordersQuery = z.strictObject({
+const searchQuery = { ...pageQuery, search: z.string().max(200).optional() };
+const estimatesQuery = z.strictObject({ ...searchQuery, status: estimateStatusSchema.optional() });
+const dayQuery = { day: z.iso.date().optional() };
+const ordersQuery = z.strictObject({ ...searchQuery, ...dayQuery, status: orderStatusSchema.optional() });
+const receiptsQuery = z.strictObject({ ...searchQuery, ...dayQuery });
+const daysQuery = z.strictObject({
   ...pageQuery,
-  status: orderStatusSchema.optional(),
-  day: z.iso.date().optional(),
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+});
+const entriesQuery = z.strictObject({
+  limit: pageQuery.limit,
+  after: z.coerce.number().int().min(0).optional(),
 });
 const changesQuery = z.strictObject({
   epoch: z.string().min(1),
@@ -27,19 +40,35 @@ function pageOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), next: z.string().nullable() });
 }
 
+export interface ReadsPorts {
+  shop: Shop;
+  source: FeedSource;
+  past: PastDays;
+  reader: Pick<DayReader, 'entries'>;
+}
+
 /** Every GET behind sign-in: the same answers over HTTP and to a `get` frame. */
-export function readRoutes(shop: () => Shop, source: FeedSource): Route[] {
+export function readRoutes({ shop, source, past, reader }: ReadsPorts): Route[] {
+  const list = async (
+    filter: Filter,
+    { limit, after }: { limit: number; after?: string | undefined },
+  ): Promise<Reply> => {
+    const page = await past.list(filter, limit, after);
+    if (!page) throw badAfter();
+    return { status: 200, body: page };
+  };
+  const find = createFind(shop, past);
+
   return [
     {
       method: 'get',
       path: '/estimates',
-      summary: 'Estimates, newest first',
+      summary: 'Estimates, newest first, also of closed days',
       query: estimatesQuery,
       answer: { status: 200, description: 'A page of estimates', schema: pageOf(estimateSchema) },
       serve: ({ query }) => {
-        const { status, limit, after } = check(estimatesQuery, query, 400, 'query');
-        const isWanted = (estimate: Estimate) => !status || estimate.status === status;
-        return { status: 200, body: page(shop().all('estimate'), isWanted, limit, after) };
+        const { status, search, ...page } = check(estimatesQuery, query, 400, 'query');
+        return list({ kind: 'estimate', status, search }, page);
       },
     },
     {
@@ -48,18 +77,17 @@ export function readRoutes(shop: () => Shop, source: FeedSource): Route[] {
       summary: 'One estimate',
       answer: { status: 200, description: 'The estimate', schema: estimateSchema },
       problems: [404],
-      serve: (call) => ({ status: 200, body: findEstimate(shop(), idOf(call)) }),
+      serve: async (call) => ({ status: 200, body: await find.estimate(idOf(call)) }),
     },
     {
       method: 'get',
       path: '/orders',
-      summary: 'Orders, newest first',
+      summary: 'Orders, newest first, also of closed days',
       query: ordersQuery,
       answer: { status: 200, description: 'A page of orders', schema: pageOf(orderSchema) },
       serve: ({ query }) => {
-        const { status, day, limit, after } = check(ordersQuery, query, 400, 'query');
-        const isWanted = (order: Order) => (!status || order.status === status) && (!day || order.businessDate === day);
-        return { status: 200, body: page(shop().all('order'), isWanted, limit, after) };
+        const { status, day: date, search, ...page } = check(ordersQuery, query, 400, 'query');
+        return list({ kind: 'order', status, date, search }, page);
       },
     },
     {
@@ -68,8 +96,28 @@ export function readRoutes(shop: () => Shop, source: FeedSource): Route[] {
       summary: 'One order',
       answer: { status: 200, description: 'The order', schema: orderSchema },
       problems: [404],
-      serve: (call) => ({ status: 200, body: findOrder(shop(), idOf(call)) }),
+      serve: async (call) => ({ status: 200, body: await find.order(idOf(call)) }),
     },
+    {
+      method: 'get',
+      path: '/receipts',
+      summary: 'Receipts, newest first, also of closed days',
+      query: receiptsQuery,
+      answer: { status: 200, description: 'A page of receipts', schema: pageOf(receiptSchema) },
+      serve: ({ query }) => {
+        const { day: date, search, ...page } = check(receiptsQuery, query, 400, 'query');
+        return list({ kind: 'receipt', date, search }, page);
+      },
+    },
+    {
+      method: 'get',
+      path: '/receipts/:id',
+      summary: 'One receipt',
+      answer: { status: 200, description: 'The receipt', schema: receiptSchema },
+      problems: [404],
+      serve: async (call) => ({ status: 200, body: await find.receipt(idOf(call)) }),
+    },
+    ...dayRoutes(shop, reader),
     {
       method: 'get',
       path: '/changes',
@@ -100,16 +148,82 @@ export function readRoutes(shop: () => Shop, source: FeedSource): Route[] {
   ];
 }
 
-export function findEstimate(shop: Shop, id: string): Estimate {
-  const estimate = shop.get('estimate', id);
-  if (!estimate) throw new ProblemError(problem(404, 'unknown-estimate', `there is no estimate ${id}`, { path: 'id' }));
-  return estimate;
+/** Closed days: their figures without opening them, and what was entered on one. */
+function dayRoutes(shop: Shop, reader: Pick<DayReader, 'entries'>): Route[] {
+  const days = () => [...shop.all('day')].sort((a, b) => b.version - a.version);
+  const dayOf = (call: Call): Day => {
+    const day = shop.get('day', idOf(call));
+    if (day) return day;
+    throw new ProblemError(problem(404, 'unknown-day', `${idOf(call)} is no closed day`, { path: 'id' }));
+  };
+  return [
+    {
+      method: 'get',
+      path: '/days',
+      summary: 'Closed business days with their figures, newest first',
+      query: daysQuery,
+      answer: { status: 200, description: 'A page of days', schema: pageOf(daySchema) },
+      serve: ({ query }) => {
+        const { from = '', to = '9999', limit, after } = check(daysQuery, query, 400, 'query');
+        const wanted = days().filter(({ date }) => from <= date && date <= to);
+        const start = after === undefined ? 0 : wanted.findIndex(({ id }) => id === after) + 1;
+        if (after !== undefined && start === 0) throw badAfter();
+        const items = wanted.slice(start, start + limit);
+        return {
+          status: 200,
+          body: { items, next: wanted.length > start + limit ? (items.at(-1)?.id ?? null) : null },
+        };
+      },
+    },
+    {
+      method: 'get',
+      path: '/days/:id',
+      summary: 'One closed day with its figures',
+      answer: { status: 200, description: 'The day', schema: daySchema },
+      problems: [404],
+      serve: (call) => ({ status: 200, body: dayOf(call) }),
+    },
+    {
+      method: 'get',
+      path: '/days/:id/entries',
+      summary: 'What was entered on a closed day, in order',
+      query: entriesQuery,
+      answer: {
+        status: 200,
+        description: 'A page of entries; `next` is the seq for `after`',
+        schema: z.object({ items: z.array(entrySchema), next: z.int().nullable() }),
+      },
+      problems: [404],
+      serve: async (call) => {
+        const day = dayOf(call);
+        const { limit, after } = check(entriesQuery, call.query, 400, 'query');
+        const before = days().find(({ version }) => version < day.version)?.version ?? 0;
+        const items = await reader.entries({ after: Math.max(after ?? 0, before), upTo: day.version, limit });
+        const last = items.at(-1)?.seq ?? day.version;
+        return { status: 200, body: { items, next: last < day.version ? last : null } };
+      },
+    },
+  ];
 }
 
-export function findOrder(shop: Shop, id: string): Order {
-  const order = shop.get('order', id);
-  if (!order) throw new ProblemError(problem(404, 'unknown-order', `there is no order ${id}`, { path: 'id' }));
-  return order;
+export interface Find {
+  order(id: string): Promise<Order>;
+  estimate(id: string): Promise<Estimate>;
+  receipt(id: string): Promise<Receipt>;
+}
+
+/** A document by its id, in the shop or in a closed day; one that is nowhere is a thrown problem 404. */
+export function createFind(shop: Shop, past: Pick<PastDays, 'recall'>): Find {
+  const findOne = async <K extends 'order' | 'estimate' | 'receipt'>(kind: K, id: string): Promise<Documents[K]> => {
+    const found = shop.get(kind, id) ?? (await past.recall({ kind, id }))[0]?.value;
+    if (found) return found as Documents[K];
+    throw new ProblemError(problem(404, `unknown-${kind}`, `there is no ${kind} ${id}`, { path: 'id' }));
+  };
+  return {
+    order: (id) => findOne('order', id),
+    estimate: (id) => findOne('estimate', id),
+    receipt: (id) => findOne('receipt', id),
+  };
 }
 
 function changesAfter(source: FeedSource, position: Parameters<FeedSource['missed']>[0]): string {
@@ -118,22 +232,6 @@ function changesAfter(source: FeedSource, position: Parameters<FeedSource['misse
   throw new ProblemError(problem(410, 'take-the-snapshot', 'these entries are not at hand: take /api/v1/snapshot'));
 }
 
-/**
- * Newest first, in the order of the journal: many documents are made in one millisecond. `after` is the id of the last
- * item of the page before, so that new items never shift a page.
- */
-function page<T extends { id: string }>(
-  all: Iterable<T>,
-  isWanted: (item: T) => boolean,
-  limit: number,
-  after?: string,
-): { items: T[]; next: string | null } {
-  const newest = [...all].reverse();
-  const from = after === undefined ? 0 : newest.findIndex(({ id }) => id === after) + 1;
-  if (after !== undefined && from === 0) {
-    throw new ProblemError(problem(400, 'invalid', 'takes the next of a page before', { path: 'query.after' }));
-  }
-  const rest = newest.slice(from).filter(isWanted);
-  const items = rest.slice(0, limit);
-  return { items, next: rest.length > limit ? (items.at(-1)?.id ?? null) : null };
+function badAfter(): ProblemError {
+  return new ProblemError(problem(400, 'invalid', 'takes the next of a page before', { path: 'query.after' }));
 }

@@ -9,11 +9,12 @@ import { namelessPaymentWishSchema, paymentSchema } from '../../shop/payment.ts'
 import { isRefusal, type Refusal } from '../../shop/refusal.ts';
 import { type Base, baseSchema, parseTillWish, type TillWish } from '../../shop/shop.ts';
 import type { Identity } from '../access/access.ts';
+import type { PastDays } from '../days/past-days.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Line } from '../journal/line.ts';
 import type { Ledger } from '../ledger.ts';
 import { ProblemError, problem, problemOf } from './problem.ts';
-import { findEstimate, findOrder } from './reads.ts';
+import { createFind } from './reads.ts';
 import { type Call, callerOf, check, idOf, type Reply, type Route } from './route.ts';
 
 const linesBody = z.array(namelessLineWishSchema).min(1).max(500);
@@ -36,10 +37,12 @@ const commandAnswer = z.object({ ok: z.literal(true), id: z.string(), seq: z.int
 export interface WritesPorts {
   ledger: Ledger;
   journal: Journal;
+  past: Pick<PastDays, 'recall'>;
 }
 
 /** Every call that changes something: each is one command of the ledger, with ids that the host makes. */
-export function writeRoutes({ ledger, journal }: WritesPorts): Route[] {
+export function writeRoutes({ ledger, journal, past }: WritesPorts): Route[] {
+  const find = createFind(ledger.shop, past);
   const submit = async (call: Call, wishOf: (idFor: IdFor) => TillWish, more: More = {}) => {
     const identity = callerOf(call);
     const { idempotencyKey: key } = call;
@@ -102,7 +105,7 @@ export function writeRoutes({ ledger, journal }: WritesPorts): Route[] {
       answer: { status: 200, description: 'The estimate', schema: estimateSchema },
       problems: [404, 409],
       serve: async (call) => {
-        const { id } = findEstimate(ledger.shop, idOf(call));
+        const { id } = await find.estimate(idOf(call));
         const body = check(estimateStatusBody, call.body);
         const { line } = await submit(call, () => statusWish(id, body), addressed);
         return { status: 200, body: documentIn(line, 'estimate') };
@@ -116,7 +119,7 @@ export function writeRoutes({ ledger, journal }: WritesPorts): Route[] {
       answer: { status: 201, description: 'The order', schema: orderSchema },
       problems: [404, 409],
       serve: async (call) => {
-        const { id } = findEstimate(ledger.shop, idOf(call));
+        const { id } = await find.estimate(idOf(call));
         const body = check(convertBody, call.body ?? {});
         const wishOf = (idFor: IdFor): TillWish => ({
           type: 'convert-estimate',
@@ -149,7 +152,7 @@ export function writeRoutes({ ledger, journal }: WritesPorts): Route[] {
       answer: { status: 200, description: 'The order', schema: orderSchema },
       problems: [404, 409],
       serve: async (call) => {
-        const { id: orderId } = findOrder(ledger.shop, idOf(call));
+        const { id: orderId } = await find.order(idOf(call));
         const wish = check(orderStatusBody, call.body);
         const { line } = await submit(call, () => orderWish(orderId, wish), addressed);
         return { status: 200, body: documentIn(line, 'order') };
@@ -163,7 +166,7 @@ export function writeRoutes({ ledger, journal }: WritesPorts): Route[] {
       answer: { status: 201, description: 'The payment', schema: paymentSchema },
       problems: [404, 409],
       serve: async (call) => {
-        const { id: orderId } = findOrder(ledger.shop, idOf(call));
+        const { id: orderId } = await find.order(idOf(call));
         const payment = check(namelessPaymentWishSchema, call.body);
         const wishOf = (idFor: IdFor): TillWish => ({
           type: 'pay-order',

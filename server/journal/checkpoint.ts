@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Low } from 'lowdb';
-import type { Change, Kind } from '../../shop/documents.ts';
-import { type Books, documentsOf, emptyBooks, type Mark, type Remembered } from '../books.ts';
+import type { Kind, Stored } from '../../shop/documents.ts';
+import { type Books, documentsOf, emptyBooks, type Mark, REMEMBER_MS, type Remembered } from '../books.ts';
 import { type Disk, realDisk } from './disk.ts';
 import { durableFile, renameOver } from './durable-file.ts';
 import { NewerData } from './journal.ts';
@@ -9,21 +9,22 @@ import { digestOf } from './line.ts';
 
 /** The shop as of one journal line, as plain JSON that an owner can read. */
 interface Checkpoint {
-  v: 1;
+  /** 1 had no `at` and knew no closed days. */
+  v: 1 | 2;
   epoch: string;
   seq: number;
   hash: string;
+  at?: string;
   total: number;
   tills: Record<string, { lastN: number; answered: number }>;
   remembered: Remembered[];
   marks: [Kind, Mark][];
-  documents: { kind: Kind; id: string; value: { version: number } }[];
+  documents: Stored[];
   /** Of everything above it. */
   digest: string;
 }
 
-/** How long the verdict of a command without `n` is kept. */
-const REMEMBER_MS = 24 * 60 * 60 * 1000;
+const VERSION = 2 as const;
 
 /** The newest, and two older ones in case it turns out to be damaged. */
 const generations = ['shop.json', 'shop.1.json', 'shop.2.json'] as const;
@@ -32,13 +33,14 @@ const ARRIVING = 'shop.new.json';
 
 /** Makes the books the newest generation; the journal stays the truth, and a lost checkpoint costs only time. */
 export async function writeCheckpoint(dir: string, books: Books, nowMs: number, disk = realDisk): Promise<void> {
-  const { epoch, seq, hash, total } = books;
+  const { epoch, seq, hash, at, total } = books;
   const oldest = new Date(nowMs - REMEMBER_MS).toISOString();
   const open = {
-    v: 1 as const,
+    v: VERSION,
     epoch,
     seq,
     hash,
+    at,
     total,
     tills: Object.fromEntries([...books.tills].map(([id, { lastN, answered }]) => [id, { lastN, answered }])),
     remembered: [...books.remembered.values()].filter((known) => known.n !== undefined || known.at >= oldest),
@@ -71,19 +73,25 @@ export async function* readCheckpoints(dir: string, disk: Disk = realDisk): Asyn
       throw error;
     }
     const v: unknown = low.data?.v;
-    if (typeof v === 'number' && v > 1) throw new NewerData(`${name} was written by a newer version of Tillwire`);
-    if (!low.data || v !== 1) continue;
+    if (typeof v === 'number' && v > VERSION) throw new NewerData(`${name} was written by a newer version of Tillwire`);
+    if (!low.data || typeof v !== 'number') continue;
     const { digest, ...open } = low.data;
     if (digestOf(open) === digest) yield booksOf(low.data);
   }
 }
 
+/** The seq up to which the oldest of three whole checkpoints leads; 0 while there are fewer. */
+export async function oldestOfThree(dir: string, disk: Disk = realDisk): Promise<number> {
+  const seqs: number[] = [];
+  for await (const { seq } of readCheckpoints(dir, disk)) seqs.push(seq);
+  return seqs.length < generations.length ? 0 : Math.min(...seqs);
+}
+
 function booksOf(checkpoint: Checkpoint): Books {
   const books = emptyBooks(checkpoint.epoch);
-  Object.assign(books, { seq: checkpoint.seq, hash: checkpoint.hash, total: checkpoint.total });
-  for (const { value, ...change } of checkpoint.documents) {
-    books.shop.put({ ...change, value } as unknown as Change, value.version);
-  }
+  const { seq, hash, at = '', total } = checkpoint;
+  Object.assign(books, { seq, hash, at, total });
+  for (const stored of checkpoint.documents) books.shop.put(stored, stored.value.version);
   for (const [kind, mark] of checkpoint.marks) books.marks.set(kind, mark);
   for (const [id, record] of Object.entries(checkpoint.tills)) books.tills.set(id, { ...record, ids: new Map() });
   for (const known of checkpoint.remembered) {

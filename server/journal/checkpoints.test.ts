@@ -15,6 +15,7 @@ function open(make?: (request: CheckpointRequest) => Promise<void>) {
     books,
     journal: createMemoryJournal(),
     make: make ?? (async ({ upTo }) => void made.push(upTo)),
+    onMade: async () => {},
     nowMs: () => 0,
     after: (ms, run) => {
       expect(ms).toBe(5 * 60_000);

@@ -21,6 +21,8 @@ export interface CheckpointsPorts {
   books: Books;
   journal: Journal;
   make(request: CheckpointRequest): Promise<void>;
+  /** A checkpoint up to a line was made or tried, and with it the files of the days that were closed before. */
+  onMade(seq: number): Promise<void>;
   nowMs(): number;
   after(ms: number, run: () => void): () => void;
   log: Log;
@@ -28,7 +30,7 @@ export interface CheckpointsPorts {
 
 /** Decides when a checkpoint is due. One that fails costs nothing but the time of the next start, and is tried again. */
 export function createCheckpoints(ports: CheckpointsPorts): Checkpoints {
-  const { dir, books, journal, make, nowMs, after, log } = ports;
+  const { dir, books, journal, make, onMade, nowMs, after, log } = ports;
   let since = 0;
   let making: Promise<void> | undefined;
   let cancelIdle = () => {};
@@ -36,23 +38,30 @@ export function createCheckpoints(ports: CheckpointsPorts): Checkpoints {
   const start = () => {
     cancelIdle();
     if (making || since === 0) return;
-    const request = { dir, epoch: books.epoch, upTo: books.seq, nowMs: nowMs() };
+    const request = { dir, upTo: books.seq, nowMs: nowMs() };
     since = 0;
     journal.finishSegment();
-    making = make(request).then(
-      () => log.info({ seq: request.upTo }, 'checkpoint made'),
-      (error: unknown) => log.error({ err: error, seq: request.upTo }, 'no checkpoint could be made'),
-    );
-    void making.finally(() => {
+    making = makeOne(request).finally(() => {
       making = undefined;
     });
+  };
+
+  const makeOne = async (request: CheckpointRequest) => {
+    try {
+      await make(request);
+      log.info({ seq: request.upTo }, 'checkpoint made');
+    } catch (error) {
+      log.error({ err: error, seq: request.upTo }, 'a checkpoint could not be finished');
+    }
+    await onMade(request.upTo);
   };
 
   return {
     entered(lines) {
       since += lines;
       cancelIdle();
-      if (since >= MOST_ENTRIES) start();
+      // What left the shop with a closed day is in memory until it is in its file.
+      if (since >= MOST_ENTRIES || books.left.length > 0) start();
       else cancelIdle = after(IDLE_MS, start);
     },
     async close() {

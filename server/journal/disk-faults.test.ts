@@ -30,7 +30,7 @@ async function failAt(nth: number, fault: Fault, forGood: boolean): Promise<bool
   // The cause is gone and the process starts again.
   disk.before(() => undefined);
   const opened = await startWork(disk, told);
-  expect(await faultsOf(opened, told), `operation ${nth}`).toEqual([]);
+  expect(await faultsOf(opened, told, disk), `operation ${nth}`).toEqual([]);
   return operations >= nth;
 }
 

@@ -137,10 +137,12 @@ describe('segments', () => {
     expect(await segments()).toHaveLength(4);
   });
 
-  test('[J5] files of another epoch and of other programs are not read', async () => {
+  test('[J5] files of other programs are not read, and a history that does not go on from here is damage', async () => {
     await writeJournal();
-    await writeFile(join(dir, 'journal', '2-0000abcd-000000000001.ndjson'), 'x\n');
     await writeFile(join(dir, 'journal', 'notes.txt'), 'x\n');
     expect(await readAll(await open())).toEqual(lines);
+    await writeFile(join(dir, 'journal', '2-0000abcd-000000000001.ndjson'), 'x\n');
+    const journal = await open();
+    await expect(readAll(journal)).rejects.toThrow(DamagedJournal);
   });
 });

@@ -3,7 +3,7 @@ import { type Disk, type DiskFile, realDisk, writeWhole } from './disk.ts';
 import type { Journal } from './journal.ts';
 import type { Line } from './line.ts';
 import type { JournalKey } from './mac.ts';
-import { listSegments, readLines, segmentIn, seqOf, type TornTail, textsOf } from './segments.ts';
+import { listSegments, readLines, readSegment, segmentIn, type TornTail, textOfSeq } from './segments.ts';
 
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 
@@ -23,7 +23,7 @@ export async function openFileJournal(dir: string, epoch: string, options: FileJ
   const folder = join(dir, 'journal');
   await disk.makeFolder(folder);
   await disk.syncFolder(dir);
-  let segments = await listSegments(disk, folder, epoch);
+  let segments = await listSegments(disk, folder);
   let file: DiskFile | undefined;
   let size = 0;
   let isFinished = false;
@@ -41,7 +41,7 @@ export async function openFileJournal(dir: string, epoch: string, options: FileJ
 
   const openLast = async () => {
     const last = segments.at(-1);
-    if (!last || file) return;
+    if (!last || last.isZipped || file) return;
     file = await disk.open(last.path, 'append');
     size = await file.size();
   };
@@ -50,11 +50,8 @@ export async function openFileJournal(dir: string, epoch: string, options: FileJ
     linesAfter: (position) => readLines(disk, segments, position, (tail) => cutTail(disk, tail), key),
     async lineAt(seq) {
       const segment = segments.findLast((candidate) => candidate.firstSeq <= seq);
-      const bytes = segment && (await disk.read(segment.path));
-      for (const { text } of bytes ? textsOf(bytes) : []) {
-        if (seqOf(text) === seq) return JSON.parse(text) as Line;
-      }
-      return undefined;
+      const text = segment && textOfSeq(await readSegment(disk, segment), seq);
+      return text === undefined ? undefined : (JSON.parse(text) as Line);
     },
     async append(texts, firstSeq) {
       const bytes = Buffer.from(`${texts.join('\n')}\n`);

@@ -1,10 +1,12 @@
 import { hash as hashOf } from 'node:crypto';
 import type { Change } from '../../shop/documents.ts';
+import type { Made } from '../../shop/made.ts';
 import type { Refusal } from '../../shop/refusal.ts';
 import type { Base } from '../../shop/shop.ts';
 import type { JournalKey, MacCheck } from './mac.ts';
 
-export const JOURNAL_VERSION = 1;
+/** 2: days close, and histories go on after a restore. What 1 wrote is read as it is. */
+export const JOURNAL_VERSION = 2;
 
 /** One command with everything it changed, as one line of the journal keeps it. */
 export interface Line {
@@ -18,6 +20,8 @@ export interface Line {
   by: string;
   till: string;
   command: { id: string; n?: number; type: string; body: unknown; base?: Base; answered?: number };
+  /** As it was decided before a restore. */
+  made?: Made;
   /** A refusal for good is remembered, so that asking again gets the same answer. */
   refusal?: Pick<Refusal, 'code' | 'message' | 'retry' | 'path'>;
   changes: Change[];

@@ -127,8 +127,8 @@ describe('checkpoints', () => {
     '[J31] one up to seq %s is made of the files alone, as a start would read them',
     async (upTo) => {
       await prepare({});
-      await makeCheckpoint({ dir, epoch, upTo: 1, nowMs });
-      await makeCheckpoint({ dir, epoch, upTo, nowMs });
+      await makeCheckpoint({ dir, upTo: 1, nowMs });
+      await makeCheckpoint({ dir, upTo, nowMs });
       const books = emptyBooks(epoch);
       for (const line of sample.lines.slice(0, upTo)) enter(books, line);
       const made = await newest();
@@ -138,9 +138,9 @@ describe('checkpoints', () => {
 
   test('[J31] one that the files do not lead to is not made, and the last one stays', async () => {
     await prepare({ checkpointAt: 2 });
-    await expect(makeCheckpoint({ dir, epoch, upTo: 6, nowMs })).rejects.toThrow(DamagedJournal);
+    await expect(makeCheckpoint({ dir, upTo: 6, nowMs })).rejects.toThrow(DamagedJournal);
     await writeFile(journalFile(), (await readFile(journalFile(), 'utf8')).replace('"odd"', '"ODD"'));
-    await expect(makeCheckpoint({ dir, epoch, upTo: 5, nowMs })).rejects.toThrow(DamagedJournal);
+    await expect(makeCheckpoint({ dir, upTo: 5, nowMs })).rejects.toThrow(DamagedJournal);
     expect((await newest())?.seq).toBe(2);
   });
 });
@@ -150,10 +150,10 @@ describe('starting', () => {
     await prepare({ checkpointAt: 4 });
     const path = join(dir, 'shop.json');
     const checkpoint = await readFile(path, 'utf8');
-    await writeFile(path, checkpoint.replace('"v":1', '"v":2'));
+    await writeFile(path, checkpoint.replace('"v":2', '"v":3'));
     await expect(openBooks(dir, silentLog())).rejects.toThrow(NewerData);
     await rm(path);
-    const newer = writeLine(genesisOf(epoch), { ...(sample.lines[0] as Line), v: 2 }, sampleKey).text;
+    const newer = writeLine(genesisOf(epoch), { ...(sample.lines[0] as Line), v: 3 }, sampleKey).text;
     await writeFile(journalFile(), `${newer}\n`);
     await expect(openBooks(dir, silentLog())).rejects.toThrow(NewerData);
     expect(await readFile(journalFile(), 'utf8')).toBe(`${newer}\n`);

@@ -25,7 +25,7 @@ async function recover(found: SimulatedDisk, told: Told, where: string, luck?: (
   if (opened instanceof Error) throw new Error(`${where}: does not open: ${opened.message}`, { cause: opened });
   found.before(() => undefined);
   if (faults.length > 0) throw faults[0];
-  expect(await faultsOf(opened, own), where).toEqual([]);
+  expect(await faultsOf(opened, own, found), where).toEqual([]);
 }
 
 test(`[J35] after ${STATES} power cuts it always opens, and nothing that was acknowledged is lost`, async () => {

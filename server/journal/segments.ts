@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { numberOfEpoch } from '../../shop/epoch.ts';
 import type { Disk } from './disk.ts';
 import { DamagedJournal, type JournalPosition, NewerData } from './journal.ts';
 import { JOURNAL_VERSION, type Line, readLine } from './line.ts';
@@ -7,7 +10,10 @@ import { createMacCheck, type JournalKey } from './mac.ts';
 /** One file of a journal, named for the first line in it. */
 export interface Segment {
   path: string;
+  epoch: string;
   firstSeq: number;
+  /** As the segments of closed days are. */
+  isZipped: boolean;
 }
 
 /** Bytes at the end of a journal that were being written when the power went: nobody was told of them. */
@@ -19,22 +25,35 @@ export interface TornTail {
 }
 
 const NEWLINE = 0x0a;
-const NAME = /^(\d+-[0-9a-f]{8})-(\d{12})\.ndjson$/;
+const NAME = /^(\d+-[0-9a-f]{8})-(\d{12})\.ndjson(\.gz)?$/;
 
 export function segmentIn(folder: string, epoch: string, firstSeq: number): Segment {
-  return { path: join(folder, `${epoch}-${String(firstSeq).padStart(12, '0')}.ndjson`), firstSeq };
+  const path = join(folder, `${epoch}-${String(firstSeq).padStart(12, '0')}.ndjson`);
+  return { path, epoch, firstSeq, isZipped: false };
 }
 
-/** The segments of an epoch in their order. */
-export async function listSegments(disk: Disk, folder: string, epoch: string): Promise<Segment[]> {
-  const names = (await disk.list(folder)).filter((name) => NAME.exec(name)?.[1] === epoch).sort();
-  return names.map((name) => ({ path: join(folder, name), firstSeq: Number(NAME.exec(name)?.[2]) }));
+/** All segments in the order of their lines. One that is there zipped and plain is read plain: the zip may be unfinished. */
+export async function listSegments(disk: Disk, folder: string): Promise<Segment[]> {
+  const names = await disk.list(folder);
+  const segments = names.flatMap((name): Segment[] => {
+    const [, epoch, firstSeq, zip] = NAME.exec(name) ?? [];
+    if (epoch === undefined || (zip && names.includes(name.slice(0, -zip.length)))) return [];
+    return [{ path: join(folder, name), epoch, firstSeq: Number(firstSeq), isZipped: zip !== undefined }];
+  });
+  return segments.sort((a, b) => numberOfEpoch(a.epoch) - numberOfEpoch(b.epoch) || a.firstSeq - b.firstSeq);
 }
 
-/** Epochs that have a segment, by their number. */
-export async function listEpochs(disk: Disk, folder: string): Promise<string[]> {
-  const epochs = new Set((await disk.list(folder)).flatMap((name) => NAME.exec(name)?.[1] ?? []));
-  return [...epochs].sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+const unzip = promisify(gunzip);
+
+/** The lines of a segment as they were written. One that was listed as plain may have been zipped since. */
+export async function readSegment(disk: Disk, { path, isZipped }: Segment): Promise<Buffer> {
+  const plain = isZipped ? undefined : await disk.read(path);
+  if (plain) return plain;
+  const zipped = await disk.read(isZipped ? path : `${path}.gz`);
+  if (!zipped) throw new DamagedJournal(`${path} is gone`);
+  return unzip(zipped).catch((error: Error) => {
+    throw new DamagedJournal(`${path} does not unzip: ${error.message}`);
+  });
 }
 
 /**
@@ -51,20 +70,22 @@ export async function* readLines(
 ): AsyncIterable<Line> {
   let { hash, seq } = position;
   const isMacRight = createMacCheck(key, position.keyId);
-  const from = Math.max(
-    0,
-    segments.findLastIndex(({ firstSeq }) => firstSeq <= position.seq + 1),
-  );
+  const from = indexAfter(segments, position.seq);
+  let next = readAhead(disk, segments[from]);
   for (const [index, segment] of segments.entries()) {
     if (index < from) continue;
-    const file = (await disk.read(segment.path)) ?? Buffer.alloc(0);
+    if (index > from && segment.firstSeq !== seq + 1) {
+      throw new DamagedJournal(`${segment.path} does not follow seq ${seq}`);
+    }
+    const file = (await next) ?? Buffer.alloc(0);
+    next = readAhead(disk, segments[index + 1]);
     for (const { text, offset, isWhole } of textsOf(file)) {
       if (isBefore(text, position.seq)) continue;
       const line = isWhole ? readLine(hash, text, isMacRight) : { fault: 'is cut' };
-      if ('fault' in line || line.seq !== seq + 1) {
-        const fault = 'fault' in line ? line.fault : `has seq ${line.seq} after ${seq}`;
+      const fault = 'fault' in line ? line.fault : faultOfPlace(line, segment, seq);
+      if ('fault' in line || fault !== undefined) {
         const bytes = file.subarray(offset);
-        if (index < segments.length - 1 || hasLaterFlush(bytes, seq + 1)) {
+        if (index < segments.length - 1 || segment.isZipped || hasLaterFlush(bytes, seq + 1)) {
           throw new DamagedJournal(`${segment.path}: the line after seq ${seq} ${fault}`);
         }
         await onTorn({ segment, offset, bytes });
@@ -76,6 +97,25 @@ export async function* readLines(
       yield line;
     }
   }
+}
+
+/** The disk and the unzipping have work while the lines before are looked at. A fault shows when it is waited for. */
+function readAhead(disk: Disk, segment: Segment | undefined): Promise<Buffer | undefined> {
+  const reading = segment ? readSegment(disk, segment) : Promise.resolve(undefined);
+  reading.catch(() => {});
+  return reading;
+}
+
+/** Where the line after a seq lies, or would lie. */
+export function indexAfter(segments: readonly Segment[], seq: number): number {
+  if (seq === 0) return 0;
+  const next = segments.findIndex((_, index) => (segments[index + 1]?.firstSeq ?? Number.POSITIVE_INFINITY) > seq + 1);
+  return Math.max(0, next);
+}
+
+function faultOfPlace(line: Line, { epoch }: Segment, seq: number): string | undefined {
+  if (line.seq !== seq + 1) return `has seq ${line.seq} after ${seq}`;
+  return line.epoch === epoch ? undefined : `is of the epoch ${line.epoch}`;
 }
 
 /** Whether something was flushed after the line of `seq`: then that line had been flushed before. */
@@ -91,14 +131,14 @@ function hasLaterFlush(bytes: Buffer, seq: number): boolean {
   return false;
 }
 
-export interface Text {
+interface Text {
   text: string;
   offset: number;
   /** It has its newline: without one it was never acknowledged, however sound it looks. */
   isWhole: boolean;
 }
 
-export function* textsOf(file: Buffer): Iterable<Text> {
+function* textsOf(file: Buffer): Iterable<Text> {
   let offset = 0;
   while (offset < file.length) {
     const newline = file.indexOf(NEWLINE, offset);
@@ -109,12 +149,29 @@ export function* textsOf(file: Buffer): Iterable<Text> {
   }
 }
 
-/** The seq of a line without parsing the whole of it; 0 where there is none. */
-export function seqOf(text: string): number {
-  return Number(/^\{"v":\d+,"seq":(\d+),/.exec(text)?.[1] ?? 0);
+/** The line of a seq, found without parsing those before it; undefined where there is none. */
+export function textOfSeq(file: Buffer, seq: number): string | undefined {
+  const offset = offsetOfSeq(file, seq);
+  return offset === undefined ? undefined : file.toString('utf8', offset, file.indexOf(NEWLINE, offset));
+}
+
+/** Whole lines after a seq. */
+export function* textsAfter(file: Buffer, seq: number): Iterable<string> {
+  const from = offsetOfSeq(file, seq + 1) ?? 0;
+  for (const { text, isWhole } of textsOf(file.subarray(from))) if (isWhole && !isBefore(text, seq)) yield text;
+}
+
+function offsetOfSeq(file: Buffer, seq: number): number | undefined {
+  for (let v = 1; v <= JOURNAL_VERSION; v += 1) {
+    const start = Buffer.from(`{"v":${v},"seq":${seq},`);
+    if (file.subarray(0, start.length).equals(start)) return 0;
+    const before = file.indexOf(Buffer.concat([Buffer.of(NEWLINE), start]));
+    if (before >= 0) return before + 1;
+  }
+  return undefined;
 }
 
 function isBefore(text: string, seq: number): boolean {
-  const own = seqOf(text);
+  const own = Number(/^\{"v":\d+,"seq":(\d+),/.exec(text)?.[1] ?? 0);
   return own > 0 && own <= seq;
 }

@@ -3,7 +3,7 @@ import { createIdSet } from './id-set.ts';
 import { CannotRead, type RawLine } from './segment-files.ts';
 
 /** What this program knows of the format by itself: it must not believe the code that it checks. */
-const VERSION = 1;
+const VERSIONS: readonly unknown[] = [1, 2];
 const END = /^,"hash":"([0-9a-f]{64})","mac":"([0-9a-f]{64})"}$/;
 const END_BYTES = 148;
 const HOUR_MS = 3_600_000;
@@ -42,6 +42,8 @@ export interface Looked {
   keys: KeyRange[];
   /** Lines whose time is more than an hour before that of an earlier one. */
   backwards: { lines: number; firstSeq: number };
+  /** Receipts from before a restore that no till brought back, though it brought later ones of the same series. */
+  lost: string[];
 }
 
 interface ReadLine {
@@ -49,7 +51,9 @@ interface ReadLine {
   seq: number;
   epoch: unknown;
   at: string;
-  command: { id: string };
+  command: { id: string; type?: unknown; body?: unknown };
+  /** It came back after a restore. */
+  made?: unknown;
   changes: ReadChange[];
   total: unknown;
 }
@@ -58,18 +62,15 @@ interface ReadChange {
   value: Record<string, unknown> | null;
 }
 
-/** Reads the lines of one epoch one after the other; `check` throws `LineFault` at the first that cannot be right. */
-export function createLineChecks(epoch: string, key: GivenKey | undefined) {
-  const looked: Looked = {
-    epoch,
-    seq: 0,
-    hash: createHash('sha256').update(`tillwire ${epoch}`).digest('hex'),
-    total: 0,
-    firstAt: undefined,
-    lastAt: undefined,
-    keys: [],
-    backwards: { lines: 0, firstSeq: 0 },
-  };
+/**
+ * Reads the lines of a journal one after the other; `check` throws `LineFault` at the first that cannot be right. One
+ * epoch goes on where the one before it ended: seq, chain, total, numbers and keys are those of the whole journal.
+ */
+export function createLineChecks(key: GivenKey | undefined) {
+  let looked = nothingOf('');
+  /** The epoch before the present one. */
+  let before: Looked | undefined;
+  let keyInForce: string | undefined;
   const effects = createIdSet();
   const lastSerials = new Map<string, number>();
   let latestMs = Number.NEGATIVE_INFINITY;
@@ -83,7 +84,7 @@ export function createLineChecks(epoch: string, key: GivenKey | undefined) {
   /** Id of the key that a line is under; the entry that brings a key is the first under it. */
   const checkMac = (changes: readonly ReadChange[], hash: string, mac: string): string | undefined => {
     const brought = changes.find(({ kind }) => kind === 'journalKey');
-    const keyId = brought ? textOf(brought.value?.keyId) : looked.keys.at(-1)?.keyId;
+    const keyId = brought ? textOf(brought.value?.keyId) : keyInForce;
     if (key === undefined || keyId !== key.id) return keyId;
     if (createHmac('sha256', key.secret).update(hash).digest('hex') === mac) return keyId;
     throw new LineFault('its mac is not of this key: somebody without the key wrote it');
@@ -101,31 +102,49 @@ export function createLineChecks(epoch: string, key: GivenKey | undefined) {
     looked.lastAt = at;
   };
 
-  const checkReceipt = ({ number, serial }: Record<string, unknown>) => {
+  const checkReceipt = ({ number, serial }: Record<string, unknown>, cameBack: boolean) => {
     const [, series = '', digits] = /^(.+-\d{4})-(\d+)$/.exec(textOf(number) ?? '') ?? [];
     if (digits === undefined || Number(digits) !== serial) {
       throw new LineFault(`receipt ${String(number)} has the serial ${String(serial)}`);
     }
-    // A restored shop goes on where the history before it ended.
-    const known = lastSerials.get(series) ?? (Number.parseInt(epoch, 10) > 1 ? serial - 1 : 0);
-    if (serial > known + 1) throw new LineFault(`receipt ${series} goes from ${known} to ${serial}`);
+    const known = lastSerials.get(series) ?? 0;
+    if (serial > known + 1) {
+      if (!cameBack) throw new LineFault(`receipt ${series} goes from ${known} to ${serial}`);
+      looked.lost.push(`${series}, ${known + 1} to ${serial - 1}`);
+    }
     if (serial <= known) throw new LineFault(`receipt ${String(number)} is issued a second time`);
     lastSerials.set(series, serial);
   };
 
-  const checkMoney = ({ changes, total }: ReadLine) => {
+  const checkMoney = ({ changes, total, made }: ReadLine) => {
     let sum = looked.total;
     for (const { kind, value } of changes) {
       if (kind !== 'receipt' || value === null) continue;
       sum += Number(value.takenMinor);
-      checkReceipt(value);
+      checkReceipt(value, made !== undefined);
     }
     if (total !== sum) throw new LineFault(`its total is ${String(total)}, and its receipts make it ${sum}`);
     looked.total = sum;
   };
 
+  /** The first line of a later epoch says which line it goes on from; the chain says the same. */
+  const checkStart = ({ command: { type, body } }: ReadLine) => {
+    if (!before || looked.firstAt !== undefined) return;
+    if (type !== 'start-epoch') throw new LineFault(`it begins the epoch ${looked.epoch} and is no start-epoch`);
+    const { from } = { ...(body as { from?: Partial<Looked> } | null) };
+    const isThat = from?.epoch === before.epoch && from.seq === before.seq && from.hash === before.hash;
+    if (!isThat)
+      throw new LineFault(`it goes on from another line than seq ${before.seq} of the epoch ${before.epoch}`);
+  };
+
   return {
-    looked,
+    /** The lines that follow are of this epoch. */
+    begin(epoch: string): Looked {
+      if (looked.firstAt !== undefined) before = looked;
+      const { seq, hash, total } = looked;
+      looked = { ...nothingOf(epoch), ...(before && { seq, hash, total }) };
+      return looked;
+    },
     check({ bytes }: RawLine): void {
       const end = END.exec(bytes.subarray(-END_BYTES).toString('latin1'));
       const line = end && parse(bytes);
@@ -136,10 +155,11 @@ export function createLineChecks(epoch: string, key: GivenKey | undefined) {
       if (createHash('sha256').update(looked.hash).update(open).digest('hex') !== hash) {
         throw new LineFault('it breaks the chain: it was changed, or what came before it was');
       }
-      if (line.v !== VERSION)
+      if (!VERSIONS.includes(line.v))
         throw new CannotRead(`seq ${line.seq} is of format ${String(line.v)}: use a newer verify`);
-      if (line.epoch !== epoch) throw new LineFault(`it is of the epoch ${String(line.epoch)}`);
+      if (line.epoch !== looked.epoch) throw new LineFault(`it is of the epoch ${String(line.epoch)}`);
       if (!isComplete(line)) throw new LineFault('it lacks what every line has');
+      checkStart(line);
       const keyId = checkMac(line.changes, hash, mac);
       checkTime(line.at);
       checkMoney(line);
@@ -148,10 +168,26 @@ export function createLineChecks(epoch: string, key: GivenKey | undefined) {
       }
       looked.seq = line.seq;
       looked.hash = hash;
+      keyInForce = keyId;
       const range = looked.keys.at(-1);
       if (range && range.keyId === keyId) range.to = line.seq;
       else looked.keys.push({ keyId, from: line.seq, to: line.seq });
     },
+  };
+}
+
+/** An epoch before its first line, chained on nothing but its own name. */
+function nothingOf(epoch: string): Looked {
+  return {
+    epoch,
+    seq: 0,
+    hash: createHash('sha256').update(`tillwire ${epoch}`).digest('hex'),
+    total: 0,
+    firstAt: undefined,
+    lastAt: undefined,
+    keys: [],
+    backwards: { lines: 0, firstSeq: 0 },
+    lost: [],
   };
 }
 

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -49,6 +49,19 @@ export async function listSegmentFiles(folder: string): Promise<{ segments: Segm
     (a, b) => numberOf(a) - numberOf(b) || (a.epoch < b.epoch ? -1 : a.epoch > b.epoch ? 1 : a.firstSeq - b.firstSeq),
   );
   return { segments, others };
+}
+
+/** The segment, or the zip that took its place since it was listed: a host may run meanwhile. */
+export async function asItLies(file: SegmentFile): Promise<SegmentFile> {
+  const zipped = { ...file, path: `${file.path}.gz`, isZipped: true };
+  return !file.isZipped && !(await isThere(file.path)) && (await isThere(zipped.path)) ? zipped : file;
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Lines a chunk, so that a journal of any size takes the memory of its longest line. Rejects with what the file system or unzipping says. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createLineChecks, type GivenKey, LineFault, type Looked, missing } from './check-lines.ts';
 import { type CheckpointClaim, readClaims } from './checkpoints.ts';
-import { CannotRead, listSegmentFiles, rawLinesOf, type SegmentFile } from './segment-files.ts';
+import { asItLies, CannotRead, listSegmentFiles, type RawLine, rawLinesOf, type SegmentFile } from './segment-files.ts';
 
 /** Bytes behind the last newline: they were being written when the power went, and nobody was told of them. */
 interface Torn {
@@ -35,7 +35,8 @@ export interface Verified {
 
 export interface VerifyOptions {
   key?: GivenKey | undefined;
-  /** Called every 100,000 lines. */
+  /** Lines between two calls of `onProgress`. */
+  progressLines?: number;
   onProgress?(lines: number, segment: number, segments: number): void;
 }
 
@@ -53,7 +54,8 @@ class Damaged extends Error {
  * Looks at everything that a data folder's journal promises, from files alone, and stops at the first damage. Rejects
  * with `CannotRead` where the files cannot be looked at.
  */
-export async function verifyFolder(dir: string, { key, onProgress = () => {} }: VerifyOptions = {}): Promise<Verified> {
+export async function verifyFolder(dir: string, options: VerifyOptions = {}): Promise<Verified> {
+  const { key, progressLines = PROGRESS_LINES, onProgress = () => {} } = options;
   // Before the journal: a host that runs meanwhile makes checkpoints of lines that we already have.
   const claims = await readClaims(dir);
   const { segments, others } = await listSegmentFiles(join(dir, 'journal'));
@@ -71,7 +73,8 @@ export async function verifyFolder(dir: string, { key, onProgress = () => {} }: 
   for (const claim of claims)
     if ('seq' in claim) claimed.set(placeOf(claim), [...(claimed.get(placeOf(claim)) ?? []), claim]);
   try {
-    for (const epoch of epochsOf(segments)) await verifyEpoch(epoch);
+    const { begin, check } = createLineChecks(key);
+    for (const files of epochsOf(segments)) await verifyEpoch(files, begin(files[0]?.epoch ?? ''), check);
     checkKey(verified.epochs, key, dir);
     for (const claim of claims) {
       if ('fault' in claim) throw new Damaged({ path: join(dir, claim.name), why: claim.fault });
@@ -86,13 +89,16 @@ export async function verifyFolder(dir: string, { key, onProgress = () => {} }: 
   }
   return verified;
 
-  async function verifyEpoch(files: readonly SegmentFile[]): Promise<void> {
-    const { epoch = '' } = files[0] ?? {};
-    const { looked, check } = createLineChecks(epoch, key);
+  async function verifyEpoch(
+    files: readonly SegmentFile[],
+    looked: Looked,
+    check: (line: RawLine) => void,
+  ): Promise<void> {
     verified.epochs.push(looked);
     passClaims(looked);
-    for (const [index, file] of files.entries()) {
-      const isLast = index === files.length - 1;
+    for (const listed of files) {
+      const file = await asItLies(listed);
+      const isLast = listed === segments.at(-1);
       checkName(file, looked.seq + 1);
       for await (const lines of readable(rawLinesOf(file), file)) {
         for (const line of lines) {
@@ -111,8 +117,8 @@ export async function verifyFolder(dir: string, { key, onProgress = () => {} }: 
           }
           passClaims(looked);
           verified.lines += 1;
-          if (verified.lines % PROGRESS_LINES === 0)
-            onProgress(verified.lines, segments.indexOf(file) + 1, segments.length);
+          if (verified.lines % progressLines === 0)
+            onProgress(verified.lines, segments.indexOf(listed) + 1, segments.length);
         }
       }
     }

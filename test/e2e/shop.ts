@@ -70,8 +70,12 @@ export interface ThreeScreens {
 }
 
 /** A host, a second till that joined it by IP, and a browser: addresses of one machine stand for three machines. */
-export async function openThreeScreens(startTill: StartTill, page: Page): Promise<ThreeScreens> {
-  const host = await startTill({ demo: true });
+export async function openThreeScreens(
+  startTill: StartTill,
+  page: Page,
+  wish: Partial<ElectronTillWish> = {},
+): Promise<ThreeScreens> {
+  const host = await startTill({ demo: true, ...wish });
   const joinToken = await letTillsJoin(host);
   const second = await startTill();
   await joinByAddress(second.window, '127.0.0.2', host.port, joinToken);

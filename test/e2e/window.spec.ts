@@ -1,8 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import type { Estimate } from '../../shop/estimate.ts';
 import type { Order } from '../../shop/order.ts';
 import type { ElectronTill } from '../kit/electron-till.ts';
+import { misfits, seriousFaults } from './look.ts';
 import {
   callApi,
   expect,
@@ -157,11 +156,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await host.window.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const [name, open] of Object.entries(await screensOf(host))) {
       await open();
-      await settled(host.window);
-      const { violations } = await new AxeBuilder({ page: host.window }).setLegacyMode(true).analyze();
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      const told = serious.map(({ id, nodes }) => `${name}: ${id} ${nodes.map((node) => node.html).join(' | ')}`);
-      expect(told).toEqual([]);
+      expect(await seriousFaults(host.window), name).toEqual([]);
     }
   });
 }
@@ -176,33 +171,7 @@ for (const [width, height] of [
     const host = await startTill({ demo: true, width, height });
     for (const [name, open] of Object.entries(await screensOf(host))) {
       await open();
-      await settled(host.window);
       expect(await misfits(host.window), name).toEqual([]);
     }
-  });
-}
-
-/** Resolves when nothing moves any more. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
-}
-
-/** Controls that are too small to tap, words that are cut off, and pages that scroll sideways. */
-function misfits(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const found: string[] = [];
-    if (document.documentElement.scrollWidth > window.innerWidth) found.push('the page scrolls sideways');
-    for (const element of document.querySelectorAll<HTMLElement>('button, select, textarea, input, nav a')) {
-      const { width, height } = (element.closest('label') ?? element).getBoundingClientRect();
-      const isShown = element.checkVisibility() && element.getClientRects().length > 0 && width > 1;
-      const isTick = element instanceof HTMLInputElement && element.type === 'checkbox';
-      if (isShown && !isTick && (height < 47.5 || width < 47.5)) {
-        found.push(`${Math.round(width)}×${Math.round(height)} ${element.outerHTML.slice(0, 160)}`);
-      }
-      if (isShown && element.tagName === 'BUTTON' && element.scrollWidth > element.clientWidth + 1) {
-        found.push(`cut off: ${element.textContent}`);
-      }
-    }
-    return found;
   });
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright';
+import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright';
 import type { Shell } from '../../shop/bridge.ts';
 
 declare global {
@@ -15,10 +15,13 @@ export interface ElectronTillWish {
   demo?: boolean;
   width?: number;
   height?: number;
+  /** What is waited for; the shop's orders, or that there are none, unless another is given. */
+  shows?: (window: Page) => Locator;
 }
 
 /** The packaged app with a real window, steered from outside. */
 export interface ElectronTill {
+  readonly dir: string;
   readonly app: ElectronApplication;
   readonly window: Page;
   readonly port: number;
@@ -38,9 +41,11 @@ function inspectableApp(): string {
 /** Chromium refuses its sandbox to root; the product itself never asks for this. */
 export const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
-/** Resolves once the window shows the shop's orders, or that there are none. */
+const showsOrders = (window: Page) => window.getByTestId('order-row').or(window.getByText('No open orders')).first();
+
+/** Resolves once the window shows what is waited for. */
 export async function startElectronTill(wish: ElectronTillWish): Promise<ElectronTill> {
-  const { dir, port, demo = false, width = 1280, height = 800 } = wish;
+  const { dir, port, demo = false, width = 1280, height = 800, shows = showsOrders } = wish;
   const app = await _electron.launch({
     executablePath: inspectableApp(),
     args: [...asRoot, '--lang=en-US', '--data', dir, '--port', String(port), ...(demo ? ['--demo'] : [])],
@@ -50,8 +55,9 @@ export async function startElectronTill(wish: ElectronTillWish): Promise<Electro
     ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
     { width, height },
   );
-  await window.getByTestId('order-row').or(window.getByText('No open orders')).first().waitFor();
+  await shows(window).waitFor();
   return {
+    dir,
     app,
     window,
     port,

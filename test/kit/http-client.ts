@@ -82,19 +82,19 @@ export function api<T = Problem>(host: Called, method: string, path: string, sen
 
 export const freeLine = { name: 'Cake', unitPriceMinor: 2500, quantityMilli: 1000 };
 
-async function make<T>(host: OpenHost, path: string, body: object): Promise<T> {
+async function make<T>(host: Called, path: string, body: object): Promise<T> {
   const { status, text, json } = await api<T>(host, 'POST', path, { body: { lines: [freeLine], ...body } });
   if (status !== 201) throw new Error(`${path} answered ${status}: ${text}`);
   return json;
 }
 
 /** Makes an estimate with one free line, unless the body says otherwise. */
-export function makeEstimate(host: OpenHost, body: object = {}): Promise<Estimate> {
+export function makeEstimate(host: Called, body: object = {}): Promise<Estimate> {
   return make<Estimate>(host, '/estimates', body);
 }
 
 /** Makes an order with one free line, unless the body says otherwise. */
-export function makeOrder(host: OpenHost, body: object = {}): Promise<Order> {
+export function makeOrder(host: Called, body: object = {}): Promise<Order> {
   return make<Order>(host, '/orders', body);
 }
 

@@ -57,6 +57,7 @@ async function openIn(
     connectWindow: (port) => host.connectWindow(port),
     bind: (address) => host.bind(address),
     renewJoinToken: () => host.renewJoinToken(),
+    backups: host.backups,
     async close() {
       await host.close();
       await folder.remove();

@@ -15,6 +15,8 @@ export interface Program {
   readonly child: ChildProcess;
   /** What it printed, as soon as that matches; rejects when it ends before. */
   said(pattern: RegExp): Promise<RegExpExecArray>;
+  /** The same of what it printed on its error output. */
+  complained(pattern: RegExp): Promise<RegExpExecArray>;
   readonly ended: Promise<Ended>;
 }
 
@@ -22,7 +24,7 @@ const root = join(import.meta.dirname, '../..');
 
 /** Runs `dist/server/<name>.js` with plain Node; `home` stands in for the home folder of whoever runs it. */
 export function runBuilt(
-  name: 'host' | 'check-sync' | 'verify',
+  name: 'keep-host' | 'host' | 'check-sync' | 'verify' | 'restore-main',
   args: string[],
   home: string,
   env: NodeJS.ProcessEnv = {},
@@ -51,22 +53,25 @@ export function runProgram(file: string, args: string[], env: NodeJS.ProcessEnv 
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     err += text;
+    for (const look of [...lookers]) look();
   });
   const ended = new Promise<Ended>((done) => child.once('close', (code, signal) => done({ code, signal, out, err })));
+  const shows = (printed: () => string, pattern: RegExp) =>
+    new Promise<RegExpExecArray>((done, fail) => {
+      const look = () => {
+        const found = pattern.exec(printed());
+        if (!found) return;
+        lookers.delete(look);
+        done(found);
+      };
+      lookers.add(look);
+      look();
+      void ended.then(() => fail(new Error(`it ended without saying ${pattern}: ${out}${err}`)));
+    });
   return {
     child,
     ended,
-    said: (pattern) =>
-      new Promise((done, fail) => {
-        const look = () => {
-          const found = pattern.exec(out);
-          if (!found) return;
-          lookers.delete(look);
-          done(found);
-        };
-        lookers.add(look);
-        look();
-        void ended.then(() => fail(new Error(`it ended without saying ${pattern}: ${out}${err}`)));
-      }),
+    said: (pattern) => shows(() => out, pattern),
+    complained: (pattern) => shows(() => err, pattern),
   };
 }

@@ -1,11 +1,15 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { emptyBooks } from '../../server/books.ts';
 import { writeCheckpoint } from '../../server/journal/checkpoint.ts';
 import { openFileJournal } from '../../server/journal/file-journal.ts';
 import { genesisOf, type Line, writeLine } from '../../server/journal/line.ts';
 import type { JournalKey } from '../../server/journal/mac.ts';
-import { createLedger } from '../../server/ledger.ts';
+import { openBooks } from '../../server/journal/open-books.ts';
+import { segmentIn } from '../../server/journal/segments.ts';
+import { createLedger, type Ledger } from '../../server/ledger.ts';
+import { silentLog } from '../../server/log.ts';
+import { numberOfEpoch } from '../../shop/epoch.ts';
 import type { Wish } from '../../shop/shop.ts';
 import { epoch, sampleKey } from './journal-lines.ts';
 import { idAt, noon, tillA, tillB } from './sample-shop.ts';
@@ -33,7 +37,15 @@ export async function writeSampleJournal(
     { type: 'admit-till', body: { tillId: tillB, name: 'B', role: 'counter', tokenHash: 'x' } },
   ];
   for (const [index, wish] of opening.entries()) await ledger.askAsHost(idAt(100 + index), wish);
-  for (let sale = 1; sale <= sales; sale += 1) {
+  await sell(ledger, 1, sales);
+  await ledger.idle();
+  if (checkpoint) await writeCheckpoint(dir, books, Date.parse(noon));
+  await journal.close();
+}
+
+/** Sales of two tills in turn, numbered from one on. */
+async function sell(ledger: Ledger, first: number, count: number): Promise<void> {
+  for (let sale = first; sale < first + count; sale += 1) {
     const till = sale % 2 === 0 ? tillA : tillB;
     const ask = (id: number, type: string, body: object) =>
       ledger.ask({ id: idAt(id), type, body, till, by: `till:${till === tillA ? 'A' : 'B'}` });
@@ -43,8 +55,14 @@ export async function writeSampleJournal(
     const payments = [{ id: idAt(id + 4), tender: 'cash', amountMinor: PRICE_MINOR }];
     await ask(id + 3, 'pay-order', { orderId: idAt(id + 2), receiptId: idAt(id + 5), payments });
   }
+}
+
+/** Opens the books that lie there, as a start does, and sells on: the first of `count` sales is the one of that number. */
+export async function sellOn(dir: string, first: number, count: number): Promise<void> {
+  const { books, journal } = await openBooks(dir, silentLog(), undefined, sampleKey);
+  const ledger = createLedger({ books, journal, key: sampleKey, now: () => noon, onBroken: () => {} });
+  await sell(ledger, first, count);
   await ledger.idle();
-  if (checkpoint) await writeCheckpoint(dir, books, Date.parse(noon));
   await journal.close();
 }
 
@@ -60,14 +78,22 @@ export async function linesIn(dir: string): Promise<Line[]> {
   return texts.flatMap((text) => text.trimEnd().split('\n')).map((text) => JSON.parse(text) as Line);
 }
 
-/** What somebody can do who knows the format: writes all lines anew as one segment, chained and signed by what key they have. */
+/**
+ * What somebody can do who knows the format: writes all lines anew as one segment an epoch, chained and signed by what
+ * key they have.
+ */
 export async function writeAnew(dir: string, lines: readonly Line[], key: JournalKey): Promise<void> {
   for (const path of await segmentsOf(dir)) await rm(path);
   let previous = genesisOf(epoch);
-  const texts = lines.map(({ hash: _hash, mac: _mac, ...open }) => {
+  let number = 0;
+  let segment = '';
+  for (const { hash: _hash, mac: _mac, ...open } of lines) {
+    if (numberOfEpoch(open.epoch) > number) {
+      number = numberOfEpoch(open.epoch);
+      segment = segmentIn(join(dir, 'journal'), open.epoch, open.seq).path;
+    }
     const { text, line } = writeLine(previous, open, key);
     previous = line.hash;
-    return `${text}\n`;
-  });
-  await writeFile(join(dir, 'journal', `${epoch}-000000000001.ndjson`), texts.join(''));
+    await appendFile(segment, `${text}\n`);
+  }
 }

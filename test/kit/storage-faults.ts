@@ -1,11 +1,13 @@
 import { documentsOf, emptyBooks, enter } from '../../server/books.ts';
+import { readDay } from '../../server/days/day-file.ts';
+import type { Disk } from '../../server/journal/disk.ts';
 import type { Line } from '../../server/journal/line.ts';
 import { genesisOf } from '../../server/journal/line.ts';
 import { takingsOf } from '../../shop/payment.ts';
-import type { Told, Working } from './storage-work.ts';
+import { type Told, type Working, workDir } from './storage-work.ts';
 
 /** What is wrong with books that were opened after a power cut or a crash; nothing, or the test has found a fault. */
-export async function faultsOf({ books, journal }: Working, told: Told): Promise<string[]> {
+export async function faultsOf({ books, journal }: Working, told: Told, disk: Disk): Promise<string[]> {
   const faults: string[] = [];
   const lines: Line[] = [];
   for await (const line of journal.linesAfter({ epoch: books.epoch, seq: 0, hash: genesisOf(books.epoch) }))
@@ -15,8 +17,11 @@ export async function faultsOf({ books, journal }: Working, told: Told): Promise
     if (seqById.get(id) !== seq) faults.push(`acknowledged ${id} at ${seq} and found at ${seqById.get(id)}`);
   }
   if (seqById.size !== lines.length) faults.push('a command has two effects');
-  for (const id of seqById.keys()) if (!told.asked.has(id)) faults.push(`nobody asked for ${id}`);
-  const serials = [...books.shop.all('receipt')].map(({ serial }) => serial).sort((a, b) => a - b);
+  for (const { command } of lines) {
+    if (command.type !== 'close-day' && !told.asked.has(command.id)) faults.push(`nobody asked for ${command.id}`);
+  }
+  const receipts = lines.flatMap(({ changes }) => changes.flatMap((one) => (one.kind === 'receipt' ? one.value : [])));
+  const serials = receipts.flatMap((receipt) => receipt?.serial ?? []).sort((a, b) => a - b);
   if (serials.some((serial, index) => serial !== index + 1)) faults.push(`receipts have the serials ${serials}`);
   const replayed = emptyBooks(books.epoch);
   for (const line of lines) enter(replayed, line);
@@ -25,6 +30,10 @@ export async function faultsOf({ books, journal }: Working, told: Told): Promise
   if (picture(books) !== picture(replayed)) faults.push('the books are not those of their journal');
   if (books.total !== lines.reduce((sum, { changes }) => sum + takingsOf(changes), 0))
     faults.push('the total is wrong');
+  for (const { day, documents } of replayed.left) {
+    const kept = books.left.find((left) => left.day.id === day.id)?.documents ?? (await readDay(workDir, day.id, disk));
+    if (JSON.stringify(kept) !== JSON.stringify(documents)) faults.push(`the day ${day.id} is not in its file`);
+  }
   return faults;
 }
 
