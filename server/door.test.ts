@@ -196,11 +196,13 @@ describe('stopping', () => {
     const held = new Promise<void>((done) => {
       letGo = done;
     });
+    let begun = () => {};
     const flushing = new Promise<void>((done) => {
-      void beforeFlushes(() => {
-        done();
-        return held;
-      });
+      begun = done;
+    });
+    await beforeFlushes(() => {
+      begun();
+      return held;
     });
     // Its connection is cut off before it could be answered.
     const asked = expect(makeOrder(host)).rejects.toThrow();

@@ -14,7 +14,7 @@ async function folder(): Promise<string> {
 }
 
 async function locked(dir: string) {
-  const unlock = await lockFolder(dir);
+  const unlock = await lockFolder(dir, 0);
   onTestFinished(() => unlock());
   return unlock;
 }
@@ -25,7 +25,7 @@ test('[A22] who comes second is told who holds the folder, by whatever name it h
   const alias = join(await folder(), 'alias');
   await symlink(dir, alias, 'junction');
   for (const name of [dir, `${dir}/`, alias]) {
-    await expect(lockFolder(name)).rejects.toThrow(
+    await expect(lockFolder(name, 0)).rejects.toThrow(
       `The data folder ${name} is in use by another Tillwire, process ${process.pid}. Stop that one first.`,
     );
   }
@@ -36,6 +36,15 @@ test('[A22] of many at once one gets it', async () => {
   const dir = await folder();
   const tries = await Promise.allSettled(Array.from({ length: 10 }, () => locked(dir)));
   expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+test('[A22] who lets go in time is waited for', async () => {
+  const dir = await folder();
+  const unlock = await lockFolder(dir);
+  const next = lockFolder(dir, 60_000);
+  await expect(lockFolder(dir, 0)).rejects.toThrow('in use');
+  await unlock();
+  await (await next)();
 });
 
 test('[A22] who lets go leaves nothing, and the next one gets it', async () => {
@@ -56,14 +65,14 @@ test.skipIf(process.platform === 'win32')('[A22] what is left of a process that 
   await new Promise((done) => dead.close(done));
   expect(await readdir(dir)).toEqual(['lock']);
   await locked(dir);
-  await expect(lockFolder(dir)).rejects.toThrow('in use');
+  await expect(lockFolder(dir, 0)).rejects.toThrow('in use');
 });
 
 test('[A22] a folder with a name too long for a socket is locked as well', async () => {
   const dir = join(await folder(), 'x'.repeat(120));
   await mkdir(dir);
   await locked(dir);
-  await expect(lockFolder(dir)).rejects.toThrow('in use');
+  await expect(lockFolder(dir, 0)).rejects.toThrow('in use');
   expect(await readdir(dir)).toEqual([]);
 });
 

@@ -11,12 +11,27 @@ const ANSWER_MS = 2_000;
 
 class FolderInUse extends Error {}
 
+/** A host that is being stopped needs a moment, and whoever starts the next one should not have to know. */
+const WAIT_MS = 3_000;
+const LOOK_AGAIN_MS = 100;
+
 /**
  * Keeps a data folder for this process, since two hosts that append to one journal would tear it. The lock is a socket:
- * the system lets it go when its process dies, however it dies. Rejects with who holds the folder already; answers how
- * to let go.
+ * the system lets it go when its process dies, however it dies. A living holder is waited for a little; then this
+ * rejects with who it is. Answers how to let go.
  */
-export async function lockFolder(dir: string): Promise<() => Promise<void>> {
+export async function lockFolder(dir: string, waitMs = WAIT_MS): Promise<() => Promise<void>> {
+  for (const until = performance.now() + waitMs; ; ) {
+    try {
+      return await tryToLock(dir);
+    } catch (error) {
+      if (!(error instanceof FolderInUse) || performance.now() > until) throw error;
+      await new Promise((done) => setTimeout(done, LOOK_AGAIN_MS));
+    }
+  }
+}
+
+async function tryToLock(dir: string): Promise<() => Promise<void>> {
   const folder = await realpath(dir);
   const inside = join(folder, 'lock');
   const name = `tillwire-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`;

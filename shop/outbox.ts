@@ -68,7 +68,6 @@ export function createOutbox({ numbered }: { numbered: boolean }): Outbox {
 
   const onWelcome = ({ lastN, safe = 0 }: Extract<Down, { t: 'welcome' }>): Up[] => {
     welcomed = true;
-    for (const { id, line } of kept.values()) if (line <= safe) kept.delete(id);
     // A host that was restored from before these lacks them: they come again, in their order, ahead of what is undecided.
     const lost = [...kept.values()].filter(({ n }) => n > lastN);
     if (lost.length > 0) {
@@ -76,6 +75,8 @@ export function createOutbox({ numbered }: { numbered: boolean }): Outbox {
       waiting = [...lost.map(({ line: _, n: _n, ...pending }) => pending), ...waiting];
       renumberFrom(lastN + 1);
     }
+    // Only now: a backup of the new history says nothing of what was lost before it.
+    for (const { id, line } of kept.values()) if (line <= safe) kept.delete(id);
     // Without anything undecided the host's count is the right one: another window may have asked meanwhile.
     if (numbered && (next === undefined || waiting.length === 0)) renumberFrom(lastN + 1);
     return again();
