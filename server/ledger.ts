@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { dayToClose } from '../shop/day.ts';
-import { type Change, layerOver, type Shop, type Stored } from '../shop/documents.ts';
+import { layerOver, type Shop } from '../shop/documents.ts';
 import type { Made } from '../shop/made.ts';
 import { takingsOf } from '../shop/payment.ts';
 import { isRefusal, type Refusal, refuse } from '../shop/refusal.ts';
@@ -16,6 +16,7 @@ import {
 } from '../shop/shop.ts';
 import { type Books, digestOfCommand, enter, type Remembered } from './books.ts';
 import type { PastDays } from './days/past-days.ts';
+import { nothingRecalled, type Recalled, recallAll, withCompanions } from './days/recall.ts';
 import type { Journal } from './journal/journal.ts';
 import { JOURNAL_VERSION, type Line, type OpenLine, writeLine } from './journal/line.ts';
 import type { JournalKey } from './journal/mac.ts';
@@ -297,46 +298,6 @@ export function createLedger({ books, journal, key, now, onBroken, past, isGathe
 
 function askedByHost(id: string, wish: Wish): Asked {
   return { id, type: wish.type, body: wish.body, till: 'host', by: 'host' };
-}
-
-/** Documents of closed days that a batch names, each with what belongs to it behind it; and those which no file gives out. */
-interface Recalled {
-  found: Stored[][];
-  unreadable: readonly Named[];
-}
-const nothingRecalled: Recalled = { found: [], unreadable: [] };
-
-async function recallAll(missing: readonly Named[], { recall }: Pick<PastDays, 'recall'>): Promise<Recalled> {
-  const found: Stored[][] = [];
-  const unreadable: Named[] = [];
-  for (const named of missing) {
-    // What cannot be read holds up nobody but who names it.
-    const one = await recall(named).catch(() => undefined);
-    if (one === undefined) unreadable.push(named);
-    else if (one.length > 0) found.push(one);
-  }
-  return { found, unreadable };
-}
-
-/** A document that comes back brings what belongs to it, once. */
-function withCompanions(changes: Change[], recalled: readonly Stored[][]): Change[] {
-  for (const one of recalled) {
-    const [document, ...companions] = one;
-    if (companions.length === 0 || !changes.some(({ kind, id }) => kind === document?.kind && id === document.id)) {
-      continue;
-    }
-    one.length = 1;
-    const others = companions.filter(
-      ({ kind, id }) => !changes.some((change) => change.kind === kind && change.id === id),
-    );
-    return [...changes, ...others.map(changeOf)];
-  }
-  return changes;
-}
-
-/** An entry sets the version of what it puts. */
-function changeOf({ kind, id, value: { version: _, ...value } }: Stored): Change {
-  return { kind, id, value } as Change;
 }
 
 function commandOf({ id, n, type, body, base, answered }: Asked): Line['command'] {

@@ -5,46 +5,37 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { HostState } from '../shop/bridge.ts';
 import { overdueEstimates } from '../shop/estimate.ts';
-import { journalKeyIdOf } from '../shop/journal-key.ts';
 import { settingsOf } from '../shop/settings.ts';
-import { withoutFigures } from '../shop/shop.ts';
-import type { Till } from '../shop/till.ts';
-import { closeCodes, PROTOCOL } from '../shop/wire.ts';
+import { closeCodes } from '../shop/wire.ts';
 import { createAccess, isLoopback, keepLocalToken, mintJoinToken } from './access/access.ts';
 import { parseBackupSettings, SETTINGS_NAME } from './backup/backup-settings.ts';
 import { backupsHere, backupsInThread } from './backup/backup-thread.ts';
 import { type Backups, createBackups } from './backup/backups.ts';
 import { finishRestore } from './backup/restore-places.ts';
-import { type Books, documentsOf, type Mark, positionOf } from './books.ts';
 import { afterMs, nowIso } from './clock.ts';
-import { createDayReader } from './days/day-reader.ts';
-import { openPastDays } from './days/past-days.ts';
-import { dayReaderInWorker } from './days/reader-in-worker.ts';
 import { watchDiskSpace } from './disk-space.ts';
 import { createDoor, lanAddresses } from './door.ts';
-import { createFeed, type FeedSource } from './feed/feed.ts';
-import { createRecent, type Told, tellable } from './feed/recent.ts';
+import { createBooksSource } from './feed/books-source.ts';
+import { createFeed } from './feed/feed.ts';
+import { tellable } from './feed/recent.ts';
 import { createSessions } from './feed/sessions.ts';
 import { createSockets } from './feed/sockets.ts';
 import { attachWindow, type WindowPort } from './feed/window.ts';
 import { lockFolder } from './folder-lock.ts';
+import { describingRoutes, healthRoute } from './http/about.ts';
 import { createApp, identify } from './http/app.ts';
-import { docsRoute } from './http/docs-page.ts';
 import { refuseAtDoor } from './http/doors.ts';
 import { joinRoute } from './http/join.ts';
-import { openApiOf } from './http/openapi.ts';
 import { createReader } from './http/reader.ts';
 import { readRoutes } from './http/reads.ts';
 import type { Route } from './http/route.ts';
 import { writeRoutes } from './http/writes.ts';
-import { createCheckpoints, inWorker } from './journal/checkpoints.ts';
-import { type Line, shortHash } from './journal/line.ts';
-import { type JournalKey, journalKeyOf } from './journal/mac.ts';
-import { makeCheckpoint } from './journal/make-checkpoint.ts';
-import { openBooks } from './journal/open-books.ts';
+import { journalKeyOf } from './journal/mac.ts';
 import { keepJournalKey, keyFileOf } from './journal-key.ts';
-import { createLedger, type Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import type { Log } from './log.ts';
+import { openLedger } from './open-ledger.ts';
+import { openShop, startKey } from './open-shop.ts';
 import { recoveredNote } from './recovery.ts';
 import { markRunning } from './running-file.ts';
 import { openSettings } from './settings.ts';
@@ -117,38 +108,20 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
   const localToken = await keepLocalToken(dir);
   const secret = options.journalKey ?? (await keptKey(options));
   const key = journalKeyOf(secret);
-  const { books, journal, ...missed } = await openBooks(dir, log, undefined, key);
-  const last = missed.recent.at(-1) ?? (await journal.lineAt(books.seq));
 
   let { onBroken } = options;
   const space = await watchDiskSpace({ dir, log, after: afterMs, onChanged: () => feed.tellAll(space.note()) });
-  const hasRoom = () => space.now() !== 'full';
-  const reader = openDayReader(options);
-  const past = await openPastDays({ dir, books, reader });
-  const ledger = createLedger({
-    books,
-    journal,
-    key,
-    now,
-    onBroken: (error) => onBroken(error),
-    past,
-    isGathering: gatheringAfter(missed.recent),
-    hasRoom,
-  });
-  const checkpoints = createCheckpoints({
+  const { ledger, books, journal, past, reader, checkpoints, missed, close } = await openLedger({
     dir,
-    books,
-    journal,
-    make:
-      options.threads === undefined
-        ? (request) => makeCheckpoint(request)
-        : inWorker(join(options.threads, 'checkpoint-worker.js')),
-    onMade: (seq) => past.keptUpTo(seq),
-    nowMs: () => Date.parse(now()),
-    after: afterMs,
+    key,
+    threads: options.threads,
+    now,
+    hasRoom: () => space.now() !== 'full',
+    onBroken: (error) => onBroken(error),
     log,
   });
-  const source = createSource(books, missed);
+  const last = missed.recent.at(-1) ?? (await journal.lineAt(books.seq));
+  const source = createBooksSource(books, missed);
   const feed = createFeed(source, log);
   ledger.onEntered((lines) => {
     const told = lines.flatMap((line) => tellable(line) ?? []);
@@ -195,10 +168,7 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
     ...readRoutes({ shop: books.shop, source, past, reader }),
     ...writeRoutes({ ledger, journal, past }),
   ];
-  routes.push(
-    openApiRoute(routes, version),
-    docsRoute(() => openApiOf(routes, version)),
-  );
+  routes.push(...describingRoutes(routes, version));
   const sessions = createSessions({
     feed,
     source,
@@ -281,10 +251,7 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
       sessions.closeAll(closeCodes.restarting, 'the host stops');
       await sockets.close(closeCodes.restarting, 'the host stops');
       await door.close();
-      await ledger.idle();
-      await checkpoints.close();
-      await reader.close();
-      await journal.close();
+      await close();
       await running.clear();
       await unlock();
       log.info({ seq: books.seq }, 'the host stopped');
@@ -292,106 +259,10 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
   };
 }
 
-function openDayReader({ dir, threads }: HostOptions) {
-  if (threads !== undefined) return dayReaderInWorker(join(threads, 'reader-worker.js'), dir);
-  return { ...createDayReader(dir), close: async () => {} };
-}
-
 async function keptKey({ dir, keyFile = keyFileOf(dir), log }: HostOptions): Promise<Uint8Array> {
   const { secret, setAside } = await keepJournalKey(keyFile);
   if (setAside) log.warn({ setAside }, 'the journal’s key does not open here: it is set aside, and a new one is made');
   return secret;
-}
-
-/** A key that the journal does not know, a new shop's or one in place of a lost one, is entered before anything else. */
-async function startKey(ledger: Ledger, { id: keyId }: JournalKey, log: Log): Promise<void> {
-  const before = journalKeyIdOf(ledger.shop);
-  if (before === keyId) return;
-  const answer = await ledger.askAsHost(randomUUID(), { type: 'start-journal-key', body: { keyId } });
-  if (answer.is !== 'accepted') throw new Error(`the journal's key could not be entered: ${JSON.stringify(answer)}`);
-  log.info({ keyId, before }, 'the journal goes on under a new key');
-}
-
-/** For so long after a restore tills bring back what the backup lacks, and may name what others bring later. */
-const GATHERING_MS = 10 * 60_000;
-
-function gatheringAfter(recent: readonly Line[]): () => boolean {
-  const until = performance.now() + GATHERING_MS;
-  const isRestored = recent.some(({ command }) => command.type === 'start-epoch');
-  return () => isRestored && performance.now() < until;
-}
-
-/** The host's own till; a new shop is opened first. */
-async function openShop(ledger: Ledger, demo: boolean): Promise<Till> {
-  if (!ledger.shop.get('shop', 'shop')) {
-    const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions();
-    const answer = await ledger.askAsHost(randomUUID(), {
-      type: 'open-shop',
-      body: {
-        shopId: randomUUID(),
-        name: demo ? 'Demo café' : 'My shop',
-        timeZone,
-        currency: 'EUR',
-        locale,
-        till: { id: randomUUID(), name: 'Counter' },
-        demo,
-      },
-    });
-    if (answer.is !== 'accepted') throw new Error(`the shop could not be opened: ${JSON.stringify(answer)}`);
-  }
-  for (const till of ledger.shop.all('till')) if (till.code === 'A') return till;
-  throw new Error('the shop has no till A');
-}
-
-/** The books as the feed sees them, with the last entries at hand. */
-function createSource(books: Books, missed: { recent: readonly Line[]; before: Mark }) {
-  const recent = createRecent({ seq: missed.before.seq, hash: shortHash(missed.before.hash) });
-  const enter = (told: readonly Told[]) => {
-    for (const one of told) recent.add(one);
-  };
-  enter(missed.recent.flatMap((line) => tellable(line) ?? []));
-  const source: FeedSource = {
-    ready: () => true,
-    shopId: () => settingsOf(books.shop).shopId,
-    epoch: () => books.epoch,
-    position: ({ kinds }) => {
-      const { seq, hash } = positionOf(books, kinds);
-      return { seq, hash: shortHash(hash) };
-    },
-    documents: ({ kinds }) => documentsOf(books, kinds).map(withoutFigures),
-    missed: ({ epoch, seq, hash }) => {
-      if (epoch !== books.epoch || seq > books.seq) return 'diverged';
-      return recent.after(seq, hash);
-    },
-  };
-  return { ...source, enter };
-}
-
-function healthRoute(version: string): Route {
-  const schema = z.object({
-    ok: z.literal(true),
-    product: z.string(),
-    version: z.string(),
-    protocols: z.array(z.string()),
-  });
-  return {
-    method: 'get',
-    path: '/health',
-    summary: 'Whether a Tillwire host answers here',
-    open: true,
-    answer: { status: 200, description: 'It does', schema },
-    serve: () => ({ status: 200, body: { ok: true, product: 'tillwire', version, protocols: [PROTOCOL] } }),
-  };
-}
-
-function openApiRoute(routes: readonly Route[], version: string): Route {
-  return {
-    method: 'get',
-    path: '/openapi.json',
-    summary: 'This API as OpenAPI 3.1',
-    answer: { status: 200, description: 'The document', schema: z.looseObject({}) },
-    serve: () => ({ status: 200, body: openApiOf(routes, version) }),
-  };
 }
 
 function expireEstimates(ledger: Ledger, at: string): void {
