@@ -66,8 +66,11 @@ export function emptyBooks(epoch: string): Books {
   };
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long the verdict of a command without `n` is kept: nobody says that it was answered. */
-export const REMEMBER_MS = 24 * 60 * 60 * 1000;
+export const REMEMBER_MS = DAY_MS;
+/** And that of one with `n` of which the till never says so: after a week it has to pair again to ask. */
+const REMEMBER_NUMBERED_MS = 7 * DAY_MS;
 
 /** Enters a line that is on the disk: documents, dedupe record, position and total move together. */
 export function enter(books: Books, line: Line, digest?: string): void {
@@ -81,22 +84,10 @@ export function enter(books: Books, line: Line, digest?: string): void {
   const day = dayIn(line);
   if (day) {
     books.left = [...books.left, { day, documents }];
-    forgetBefore(books, Date.parse(line.at) - REMEMBER_MS);
+    forgetOld(books, Date.parse(line.at));
   }
   for (const { kind } of publicChanges(line.changes)) books.marks.set(kind, { seq: line.seq, hash: line.hash });
-  books.remembered.set(id, {
-    id,
-    at: line.at,
-    // Of most lines of a long replay nobody will ever ask.
-    get digest() {
-      digest ??= digestOfCommand(line.command);
-      return digest;
-    },
-    till: line.till,
-    seq: line.seq,
-    ...(n !== undefined && { n }),
-    ...(line.refusal && { refusal: line.refusal }),
-  });
+  books.remembered.set(id, rememberedOf(line, digest));
   if (n !== undefined) count(books, line.till, n, answered ?? 0, id);
 }
 
@@ -105,20 +96,58 @@ function dayIn({ seq, changes }: Line): Day | undefined {
   return undefined;
 }
 
-function forgetBefore(books: Books, ms: number): void {
-  const oldest = new Date(ms).toISOString();
+function rememberedOf({ seq, at, till, command, refusal }: Line, digest: string | undefined): Remembered {
+  const { id, n } = command;
+  const known: Remembered = {
+    id,
+    at,
+    digest: digest ?? '',
+    till,
+    seq,
+    ...(n !== undefined && { n }),
+    ...(refusal && { refusal }),
+  };
+  // Of most lines of a long replay nobody will ever ask.
+  if (digest === undefined) onDemand(known, () => digestOfCommand(command));
+  return known;
+}
+
+function onDemand(known: Remembered, digestNow: () => string): void {
+  const get = () => {
+    const value = digestNow();
+    Object.defineProperty(known, 'digest', { value, enumerable: true });
+    return value;
+  };
+  Object.defineProperty(known, 'digest', { get, enumerable: true, configurable: true });
+}
+
+/** Once a day: what nobody asks about any more must not fill the memory of a shop that runs for years. */
+function forgetOld(books: Books, nowMs: number): void {
+  const oldest = new Date(nowMs - REMEMBER_MS).toISOString();
   for (const { id, n, at } of books.remembered.values())
     if (n === undefined && at < oldest) books.remembered.delete(id);
+  const oldestNumbered = new Date(nowMs - REMEMBER_NUMBERED_MS).toISOString();
+  for (const record of books.tills.values()) {
+    while (record.answered < record.lastN) {
+      const known = books.remembered.get(record.ids.get(record.answered + 1) ?? '');
+      if (known && known.at >= oldestNumbered) break;
+      forgetNext(books, record);
+    }
+  }
+}
+
+/** The till has the next verdict on its disk, or will never ask for it. */
+function forgetNext(books: Books, record: TillRecord): void {
+  record.answered += 1;
+  const id = record.ids.get(record.answered);
+  if (id !== undefined) books.remembered.delete(id);
+  record.ids.delete(record.answered);
 }
 
 /** Moves a till's count on and forgets the verdicts that it has on its own disk. */
 function count(books: Books, till: string, n: number, answered: number, id: string): void {
   const record = books.tills.get(till) ?? { lastN: 0, answered: 0, ids: new Map<number, string>() };
-  for (; record.answered < Math.min(answered, record.lastN); record.answered += 1) {
-    const forgotten = record.ids.get(record.answered + 1);
-    if (forgotten !== undefined) books.remembered.delete(forgotten);
-    record.ids.delete(record.answered + 1);
-  }
+  while (record.answered < Math.min(answered, record.lastN)) forgetNext(books, record);
   record.lastN = n;
   record.ids.set(n, id);
   books.tills.set(till, record);

@@ -209,6 +209,37 @@ describe('a business day', () => {
     }
   });
 
+  test('[L11] is when what nobody asks about any more is forgotten: a day after it, a week where a till counts', async () => {
+    const shop = await open();
+    const numbered = (n: number) =>
+      shop.ledger.ask({
+        id: newId(),
+        type: 'create-order',
+        body: { orderId: newId(), lines: [line()] },
+        till: tillB,
+        by: 'B',
+        n,
+      });
+    await numbered(1);
+    await sell(shop);
+    await closeAt(shop, '2026-11-21T05:00:00Z');
+    const remembered = () => [...shop.books.remembered.values()].filter(({ till }) => till !== 'host');
+    expect(remembered()).toHaveLength(4);
+    shop.at = '2026-11-22T09:00:00Z';
+    await numbered(2);
+    await sell(shop);
+    await closeAt(shop, '2026-11-23T05:00:00Z');
+    expect(remembered().map(({ n }) => n)).toEqual([1, 2, undefined, undefined, undefined]);
+    await sell(shop);
+    await closeAt(shop, '2026-11-28T05:00:00Z');
+    expect(remembered().map(({ n }) => n)).toEqual([2]);
+    expect(shop.books.tills.get(tillB)).toMatchObject({ lastN: 2, answered: 1 });
+    // The same, whoever comes back to it: replay forgets as the ledger did.
+    const again = await shop.reopen();
+    expect([...again.books.remembered.keys()]).toEqual([...shop.books.remembered.keys()]);
+    expect(again.books.tills.get(tillB)).toMatchObject({ lastN: 2, answered: 1 });
+  });
+
   test('[C9] whose date was closed before, by a clock that was set back, is a day of its own', async () => {
     const shop = await open();
     const first = await sell(shop);
