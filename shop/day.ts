@@ -68,13 +68,17 @@ function isSettled({ status }: Estimate): boolean {
   return status === 'declined' || status === 'cancelled' || status === 'expired' || status === 'converted';
 }
 
+/** Characters of an RFC 3339 time up to its minute. */
+const MINUTE = 16;
+
 /**
  * The date of the business day that is over although the shop still holds what was finished in it: the day of the last
  * entry, which was made at `lastAt`. Both times in RFC 3339 UTC.
  */
 export function dayToClose(shop: Shop, lastAt: string, now: string): string | undefined {
   const settings = shop.get('shop', 'shop');
-  if (!settings || lastAt === '') return undefined;
+  // A day ends at a full minute; asked for every flush, this spares looking at the calendar.
+  if (!settings || lastAt === '' || lastAt.slice(0, MINUTE) === now.slice(0, MINUTE)) return undefined;
   const date = businessDateOf(lastAt, settings);
   if (date >= businessDateOf(now, settings)) return undefined;
   return isRefusal(decideCloseDay(shop, { date }, { at: now })) ? undefined : date;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Estimate } from '../shop/estimate.ts';
@@ -58,6 +58,21 @@ async function read<T>({ url, token }: Running, path: string): Promise<T> {
 }
 
 const order = { lines: [{ name: 'Cake', unitPriceMinor: 2500, quantityMilli: 1000 }] };
+
+test('[C8] a shop of an older version is opened, its old day closes, and a thread of the built host reads it', async () => {
+  const place = await home();
+  await cp(join(import.meta.dirname, 'fixtures/journals/0.1.0'), place.data, { recursive: true });
+  const host = await start(place);
+  const closed = await read<{ items: { id: string; date: string }[] }>(host, '/days');
+  expect(closed.items).toHaveLength(1);
+  const old = async (running: Running) =>
+    (await read<{ items: Order[] }>(running, `/orders?status=cancelled&day=${closed.items[0]?.date}`)).items;
+  expect(await old(host)).toMatchObject([{ cancelReason: 'Gast ging' }]);
+  await stop(host);
+  expect(existsSync(join(place.data, 'days', `${closed.items[0]?.id}.json`))).toBe(true);
+  const again = await start(place);
+  expect(await old(again)).toMatchObject([{ cancelReason: 'Gast ging' }]);
+});
 
 describe('what it says to try', () => {
   test('[A20] the address that it was bound to, where that is one alone', async () => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,11 +8,16 @@ import { asRoot } from '../kit/electron-till.ts';
 import { freePort } from '../kit/free-port.ts';
 import { createMailbox, type Mailbox } from '../kit/mailbox.ts';
 
+/** A shop whose last day is long over, as the first version left it. */
+const oldShop = join(import.meta.dirname, '../fixtures/journals/0.1.0');
+
 /** Starts the app as its owner does, waits until it says that it listens, asks it for its health and stops it. */
 async function startAndStop(executable: string): Promise<void> {
   const around = mkdtempSync(join(tmpdir(), 'tillwire-smoke-'));
+  const dir = join(around, 'shop');
+  cpSync(oldShop, dir, { recursive: true });
   const port = await freePort();
-  const app = spawn(executable, [...asRoot, '--data', join(around, 'shop'), '--port', String(port)], {
+  const app = spawn(executable, [...asRoot, '--data', dir, '--port', String(port)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const gone = new Promise<number | null>((done) => app.once('exit', done));
@@ -22,10 +27,13 @@ async function startAndStop(executable: string): Promise<void> {
     const health = await fetch(`http://127.0.0.1:${port}/api/v1/health`);
     expect(await health.json()).toMatchObject({ ok: true, product: 'tillwire' });
     await heard.take((line) => /connected .*"from":"window"/.test(line));
+    // The old day closes at the start; threads that were loaded from inside the packed app write and read its file.
+    await heard.take((line) => line.includes('checkpoint made'));
+    const headers = { Authorization: `Bearer ${readFileSync(join(dir, 'local-token'), 'utf8').trim()}` };
+    const past = await fetch(`http://127.0.0.1:${port}/api/v1/orders?status=cancelled`, { headers });
+    expect(await past.json()).toMatchObject({ items: [{ cancelReason: 'Gast ging' }] });
     app.kill('SIGTERM');
     expect(await gone).toBe(0);
-    // Made by a thread that was loaded from inside the packed app.
-    await heard.take((line) => line.includes('checkpoint made'));
   } finally {
     app.kill('SIGKILL');
     rmSync(around, { recursive: true, force: true });
