@@ -10,8 +10,8 @@ import { median, print, progress, spread } from './kit/figures.ts';
 import { checkpointWorker, makeHistory } from './kit/history.ts';
 
 const ORDERS = 100_000;
-const RUNS = 5;
-const PAIRS = 3;
+const RUNS = 3;
+const PAIRS = 2;
 const WRITERS = 4;
 const EVERY_MS = 10;
 

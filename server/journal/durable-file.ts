@@ -29,12 +29,17 @@ export function durableFile<T>(path: string, disk: Disk = realDisk): Adapter<T> 
   };
 }
 
+/** A flush of more than this at once keeps the disk from everybody else, and the next verdict waits for it. */
+const SLICE_BYTES = 4 * 1024 * 1024;
+
 /** Writes a whole file whose bytes, not its name, are on the disk when this resolves. */
 export async function writeFlushed(disk: Disk, path: string, bytes: Uint8Array): Promise<void> {
   const file = await disk.open(path, 'replace');
   try {
-    await writeWhole(file, bytes);
-    await file.flush();
+    for (let done = 0; done === 0 || done < bytes.length; done += SLICE_BYTES) {
+      await writeWhole(file, bytes.subarray(done, done + SLICE_BYTES));
+      await file.flush();
+    }
   } finally {
     await file.close();
   }
