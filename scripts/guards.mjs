@@ -55,7 +55,7 @@ const guards = [
   {
     name: 'a checkpoint’s digest is checked',
     file: `${journal}/checkpoint.ts`,
-    take: 'if (digestOf(open) === digest) yield',
+    take: 'if (digestIn(open) === digest) yield',
     leave: 'yield',
     tests: [`${journal}/open-books.test.ts`],
   },

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { Low } from 'lowdb';
 import type { Kind, Stored } from '../../shop/documents.ts';
@@ -9,7 +10,7 @@ import { digestOf } from './line.ts';
 
 /** The shop as of one journal line, as plain JSON that an owner can read. */
 interface Checkpoint {
-  /** 1 had no `at` and knew no closed days. */
+  /** 1 had no `at`, knew no closed days, and its digest was of its values in whatever order. */
   v: 1 | 2;
   epoch: string;
   seq: number;
@@ -20,7 +21,7 @@ interface Checkpoint {
   remembered: Remembered[];
   marks: [Kind, Mark][];
   documents: Stored[];
-  /** Of everything above it. */
+  /** Of the text above it. */
   digest: string;
 }
 
@@ -48,7 +49,7 @@ export async function writeCheckpoint(dir: string, books: Books, nowMs: number, 
     documents: documentsOf(books, books.shop.kinds()),
   };
   const low = new Low<Checkpoint | null>(durableFile(join(dir, ARRIVING), disk), null);
-  low.data = { ...open, digest: digestOf(open) };
+  low.data = { ...open, digest: digestIn(open) };
   await low.write();
   const names = await disk.list(dir);
   for (const [index, name] of [...generations.entries()].reverse()) {
@@ -76,7 +77,7 @@ export async function* readCheckpoints(dir: string, disk: Disk = realDisk): Asyn
     if (typeof v === 'number' && v > VERSION) throw new NewerData(`${name} was written by a newer version of Tillwire`);
     if (!low.data || typeof v !== 'number') continue;
     const { digest, ...open } = low.data;
-    if (digestOf(open) === digest) yield booksOf(low.data);
+    if (digestIn(open) === digest) yield booksOf(low.data);
   }
 }
 
@@ -85,6 +86,10 @@ export async function oldestOfThree(dir: string, disk: Disk = realDisk): Promise
   const seqs: number[] = [];
   for await (const { seq } of readCheckpoints(dir, disk)) seqs.push(seq);
   return seqs.length < generations.length ? 0 : Math.min(...seqs);
+}
+
+function digestIn(open: Omit<Checkpoint, 'digest'>): string {
+  return open.v === 1 ? digestOf(open) : hash('sha256', JSON.stringify(open));
 }
 
 function booksOf(checkpoint: Checkpoint): Books {

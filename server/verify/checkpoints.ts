@@ -58,15 +58,20 @@ function claimOf(name: string, text: string): CheckpointClaim | { name: string; 
   if (typeof checkpoint?.v !== 'number' || !Array.isArray(checkpoint.documents))
     return { name, fault: 'it is no checkpoint' };
   const { digest, ...rest } = checkpoint;
-  if (digest !== undefined && digest !== digestOf(rest))
-    return { name, fault: 'its digest is another: it was changed' };
+  const right = rest.v === 1 ? digestOf(rest) : digestOfText(JSON.stringify(rest));
+  if (digest !== undefined && digest !== right) return { name, fault: 'its digest is another: it was changed' };
   const { epoch, seq, hash, total, documents } = checkpoint;
   const keyId = documents.find(({ kind }) => kind === 'journalKey')?.value.keyId;
   return { name, epoch, seq, hash, total, keyId };
 }
 
+function digestOfText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** As the first format had it. */
 function digestOf(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 32);
+  return digestOfText(canonicalJson(value)).slice(0, 32);
 }
 
 /** JSON with the keys of each object sorted. */
