@@ -17,6 +17,7 @@ import { makeCheckpoint } from '../journal/make-checkpoint.ts';
 import { listSegments } from '../journal/segments.ts';
 import { daysFolder, readDay } from './day-file.ts';
 import type { Filter } from './day-page.ts';
+import { addToIndex, idsOf as idsOfDay } from './id-index.ts';
 
 async function open(): Promise<DayBooks & { dir: string }> {
   const { dir, remove } = await makeFolder();
@@ -348,6 +349,22 @@ describe('the file of a day', () => {
     }
     expect(await shop.past.list(orders, 1, 'no such id')).toBeUndefined();
     expect(await shop.past.list(orders, 1, '2026-01-01/x')).toBeUndefined();
+  });
+
+  test('[C7] nothing is left out because its id looks like one of a later day', async () => {
+    const shop = await threeDays();
+    await shop.checkpoint();
+    const ids = async (past: DayBooks['past']) => (await past.list(orders, 100, undefined))?.items.map(({ id }) => id);
+    const all = await ids(shop.past);
+    await rm(join(daysFolder(shop.dir), 'index'));
+    const every = await Promise.all(['2026-11-20', '2026-11-21', '2026-11-22'].map((id) => readDay(shop.dir, id)));
+    const documents = every.flatMap((one) => one ?? []);
+    // As if every id of every day had the print of one on the last day.
+    for (const day of [...shop.books.shop.all('day')]) await addToIndex(shop.dir, [idsOfDay({ day, documents })]);
+    const again = await shop.reopen();
+    expect(await ids(again.past)).toEqual(all);
+    const first = all?.at(-1) ?? '';
+    expect((await again.past.recall({ kind: 'order', id: first }))[0]?.id).toBe(first);
   });
 
   test('[C7] a page goes on where it ended although its last order has left with a day since', async () => {

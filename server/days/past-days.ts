@@ -52,15 +52,16 @@ export async function openPastDays({ dir, books, reader, disk = realDisk }: Past
   };
   const leftOf = (dayId: string): LeftDay | undefined => books.left.find(({ day }) => day.id === dayId);
 
-  const recall = async (named: Named): Promise<Stored[]> => {
+  /** The newest day that holds a document, with what it holds: of two ids with one print the index cannot tell. */
+  const find = async (named: Named): Promise<{ dayId: string; found: Stored[] } | undefined> => {
     for (const dayId of daysOf(named)) {
       const left = leftOf(dayId);
       const found = left
         ? recalled(left.documents, named.kind, named.id, dayId)
         : await reader.recall({ dayId, ...named });
-      if (found.length > 0) return found;
+      if (found.length > 0) return { dayId, found };
     }
-    return [];
+    return undefined;
   };
 
   /** Closed days, the last first, from one of them on. */
@@ -82,8 +83,10 @@ export async function openPastDays({ dir, books, reader, disk = realDisk }: Past
   }
 
   /** A document that came back is shown as it is now, where it is now. */
-  const isNewest = (kind: Filter['kind'], id: string, dayId: string) =>
-    !shop.get(kind, id) && daysOf({ kind, id })[0] === dayId;
+  const isNewest = async (kind: Filter['kind'], id: string, dayId: string) => {
+    if (shop.get(kind, id)) return false;
+    return daysOf({ kind, id })[0] === dayId || (await find({ kind, id }))?.dayId === dayId;
+  };
 
   const listPast = async (filter: Filter, limit: number, from: Place): Promise<Page<Listed>> => {
     const items: Listed[] = [];
@@ -94,7 +97,7 @@ export async function openPastDays({ dir, books, reader, disk = realDisk }: Past
       read += 1;
       if (read > MOST_DAYS) return { items, next: `${day.id}/` };
       for await (const item of itemsOf(day.id, filter, day.id === from.dayId ? from.id : undefined)) {
-        if (!isNewest(filter.kind, item.id, day.id)) continue;
+        if (!(await isNewest(filter.kind, item.id, day.id))) continue;
         if (items.length === limit) return { items, next: `${last?.dayId ?? day.id}/${last?.id ?? ''}` };
         items.push(item);
         last = { dayId: day.id, id: item.id };
@@ -115,14 +118,14 @@ export async function openPastDays({ dir, books, reader, disk = realDisk }: Past
 
   return {
     mayHold: (named) => daysOf(named).length > 0,
-    recall,
+    recall: async (named) => (await find(named))?.found ?? [],
     async list(filter, limit, after) {
       const place = placeOf(after);
       if (place.dayId !== undefined) return shop.get('day', place.dayId) && listPast(filter, limit, place);
       if (place.id !== undefined && !shop.get(filter.kind, place.id)) {
         // It was in the shop when the page before was made, and has left with a day since.
-        const [dayId] = daysOf({ kind: filter.kind, id: place.id });
-        return dayId === undefined ? undefined : listPast(filter, limit, { dayId, id: place.id });
+        const day = await find({ kind: filter.kind, id: place.id });
+        return day && listPast(filter, limit, { dayId: day.dayId, id: place.id });
       }
       const present = listPresent(filter, place.id);
       const items = present.slice(0, limit);
