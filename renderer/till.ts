@@ -1,6 +1,7 @@
 import type { LinkState } from '../shop/connection.ts';
 import { layerOver, type Shop } from '../shop/documents.ts';
 import { createOutbox, type Pending, type Settled } from '../shop/outbox.ts';
+import { createQuestions, type Got } from '../shop/questions.ts';
 import { isRefusal } from '../shop/refusal.ts';
 import { createReplica } from '../shop/replica.ts';
 import { type Base, decide, parseTillWish, type TillWish } from '../shop/shop.ts';
@@ -68,11 +69,6 @@ export interface Till {
   close(): void;
 }
 
-export interface Got {
-  status: number;
-  body: unknown;
-}
-
 export interface TillPorts {
   link: Link;
   version: string;
@@ -83,8 +79,6 @@ export interface TillPorts {
   /** Runs once after so many milliseconds; answers how to call it off. */
   after(ms: number, run: () => void): () => void;
 }
-
-const away: Got = { status: 503, body: null };
 
 /** `later` speaks of the host's own state: the same command is asked again after this long. */
 const LATER_MS = 1_000;
@@ -100,7 +94,6 @@ export function createTill({ link, version, now, monotonicMs, newId, after }: Ti
   const entryListeners = new Set<(entries: readonly WireEntry[]) => void>();
   const waiting = new Map<string, (verdict: VerdictFrame) => void>();
   const askedAt = new Map<string, string>();
-  const questions = new Map<string, (got: Got) => void>();
   let accepted: readonly Accepted[] = [];
   let storage = isWritten;
   let isTurnedAway = false;
@@ -109,6 +102,13 @@ export function createTill({ link, version, now, monotonicMs, newId, after }: Ti
   let upstream: Upstream | undefined;
   let present: readonly string[] = [];
   let cancelAgain = () => {};
+
+  const questions = createQuestions({
+    send: (frame) => link.send(frame),
+    isLive: () => state.is === 'live',
+    newId,
+    away: { status: 503, body: null },
+  });
 
   const send = (frames: readonly Up[]) => {
     for (const frame of frames) link.send(frame);
@@ -148,7 +148,7 @@ export function createTill({ link, version, now, monotonicMs, newId, after }: Ti
     send([...confirmed.send, ...asked.send]);
     if (frame.t === 'welcome') onWelcome();
     if (frame.t === 'note') onNote(frame);
-    if (frame.t === 'got') onGot(frame.id, frame);
+    questions.receive(frame);
     if (frame.t === 'verdict') onVerdict(frame);
     if (asked.settled) onSettled(asked.settled);
     accepted = accepted.filter(({ line }) => line > (replica.cursor?.seq ?? 0));
@@ -174,11 +174,6 @@ export function createTill({ link, version, now, monotonicMs, newId, after }: Ti
     const at = askedAt.get(pending.id) ?? now();
     askedAt.delete(pending.id);
     if (verdict.ok) accepted = [...accepted, { pending, at, line: verdict.line }];
-  };
-
-  const onGot = (id: string, { status, body }: Got) => {
-    questions.get(id)?.({ status, body });
-    questions.delete(id);
   };
 
   /** A host that welcomes works again; what else there is to know of its storage it says itself. */
@@ -217,8 +212,7 @@ export function createTill({ link, version, now, monotonicMs, newId, after }: Ti
       state = next;
       // The note before it may not have arrived.
       if (next.is === 'waiting' && next.code === closeCodes.storageStopped) storage = isStopped;
-      // What was asked on a line that is gone gets no answer any more.
-      if (next.is !== 'live') for (const id of [...questions.keys()]) onGot(id, away);
+      if (next.is !== 'live') questions.cut();
       changed();
     },
   });
@@ -241,13 +235,7 @@ export function createTill({ link, version, now, monotonicMs, newId, after }: Ti
         send(outbox.add({ id, ...wish, ...(base && { base }) }));
         changed();
       }),
-    get: (path) =>
-      new Promise((settle) => {
-        if (state.is !== 'live') return settle(away);
-        const id = newId();
-        questions.set(id, settle);
-        link.send({ t: 'get', id, path });
-      }),
+    get: questions.ask,
     newId,
     reconnect: () => link.reconnect(),
     close: () => {

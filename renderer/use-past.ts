@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
+import { daysNewestFirst } from '../shop/day.ts';
 import type { Documents } from '../shop/documents.ts';
-import type { Got, Till } from './till.ts';
+import type { Got } from '../shop/questions.ts';
+import type { Till } from './till.ts';
 import { useTill, useTillActions } from './use-till.ts';
 
 type PastKind = 'order' | 'estimate';
@@ -25,7 +27,7 @@ export interface Past<K extends PastKind> {
  */
 export function usePast<K extends PastKind>(kind: K, { day, status, search }: PastWish): Past<K> {
   const till = useTillActions();
-  const newest = useTill(({ shop }) => newestOf([...shop.all('day')]));
+  const newest = useTill(({ shop }) => daysNewestFirst(shop)[0]?.id);
   const query = queryOf({ day, status, search });
   const [kept, setFound] = useState<Found<K>>({ ...nothing, query });
   const isLookedFor = day !== undefined || kept.wanted > 0;
@@ -71,10 +73,6 @@ function withPage<K extends PastKind>(found: Found<K>, { status, body }: Got): F
   if (status !== 200) return { ...found, isAway: true };
   const { items, next } = body as { items: Documents[K][]; next: string | null };
   return { ...found, documents: [...found.documents, ...items], pages: found.pages + 1, next };
-}
-
-function newestOf(days: readonly Documents['day'][]): string | undefined {
-  return days.toSorted((a, b) => b.version - a.version)[0]?.id;
 }
 
 function queryOf({ day, status, search }: PastWish): string {

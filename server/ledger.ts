@@ -170,7 +170,7 @@ export function createLedger({ books, journal, key, now, onBroken, past, isGathe
     const date = dayToClose(books.shop, books.at, at);
     if (date === undefined) return queue.splice(0, BATCH);
     const wish: Wish = { type: 'close-day', body: { date } };
-    return [{ asked: { ...askedByHost(randomUUID(), wish) }, wish, answers: [] }];
+    return [{ asked: askedByHost(randomUUID(), wish), wish, answers: [] }];
   };
 
   const run = async () => {

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { HostAddress } from '../shop/bridge.ts';
 import { createConnection, type LinkState } from '../shop/connection.ts';
 import { createOutbox } from '../shop/outbox.ts';
+import { createQuestions } from '../shop/questions.ts';
 import { refuse } from '../shop/refusal.ts';
 import { createReplica } from '../shop/replica.ts';
 import { closeCodes, type Down, type Note, type StorageNote, type Up, type VerdictFrame } from '../shop/wire.ts';
@@ -10,7 +12,7 @@ import { createSessions } from './feed/sessions.ts';
 import { attachWindow, type WindowPort } from './feed/window.ts';
 import { openHostSocket } from './guest/host-socket.ts';
 import { createMirror, toldOf } from './guest/mirror.ts';
-import { createQuestions } from './guest/questions.ts';
+import { problem } from './http/problem.ts';
 import type { Answer } from './ledger.ts';
 import type { Log } from './log.ts';
 
@@ -51,10 +53,12 @@ export function startGuest({ host, till, token, version, log }: GuestOptions): G
   let landing: Extract<VerdictFrame, { ok: true }>[] = [];
   let cancelAgain = () => {};
 
-  const questions = createQuestions(
-    (frame) => send([frame]),
-    () => isLive,
-  );
+  const questions = createQuestions({
+    send: (frame) => send([frame]),
+    isLive: () => isLive,
+    newId: randomUUID,
+    away: { status: 503, body: problem(503, 'host-away', 'the host is not reachable at the moment') },
+  });
   const source = createMirror(replica, () => shopId);
   const feed = createFeed(source, log);
   const sessions = createSessions({

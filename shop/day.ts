@@ -43,6 +43,11 @@ export const daySchema = z.object({
 });
 export type Day = z.infer<typeof daySchema>;
 
+/** Closed days, the last one first: in the order of their entries, for a date may have been closed twice. */
+export function daysNewestFirst(shop: Shop): Day[] {
+  return [...shop.all('day')].sort((a, b) => b.version - a.version);
+}
+
 export const closeDaySchema = z.strictObject({ date: z.iso.date() });
 
 /** Kinds that leave the shop with the day in which they are final. */

@@ -72,3 +72,8 @@ function changed(path: string): BackupFailed {
 export function sha256Of(bytes: Uint8Array): string {
   return hash('sha256', bytes);
 }
+
+/** Whether bytes are those that a backup says the file has. */
+export function isSound(read: Buffer | undefined, { bytes, sha256 }: ManifestFile): read is Buffer {
+  return read?.length === bytes && sha256Of(read) === sha256;
+}

@@ -1,7 +1,7 @@
 import { writeFlushed } from '../journal/durable-file.ts';
 import type { BackupDisk } from './backup-disk.ts';
 import { BackupFailed } from './backup-failed.ts';
-import { type ManifestFile, sha256Of } from './manifest.ts';
+import { isSound, type ManifestFile } from './manifest.ts';
 
 /**
  * Puts a file of these bytes in place, flushed and read back: under a second name of an earlier one where that goes and
@@ -31,8 +31,6 @@ function isLinked(disk: BackupDisk, from: string, to: string): Promise<boolean> 
   );
 }
 
-/** Whether a file is what a backup says it is. */
-async function holds(disk: BackupDisk, path: string, { bytes, sha256 }: ManifestFile): Promise<boolean> {
-  const read = await disk.read(path);
-  return read?.length === bytes && sha256Of(read) === sha256;
+async function holds(disk: BackupDisk, path: string, file: ManifestFile): Promise<boolean> {
+  return isSound(await disk.read(path), file);
 }

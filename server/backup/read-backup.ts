@@ -5,7 +5,7 @@ import { givenKeyOf } from '../verify/check-lines.ts';
 import { verifyFolder } from '../verify/verify-folder.ts';
 import type { BackupDisk } from './backup-disk.ts';
 import { BackupFailed } from './backup-failed.ts';
-import { KEYS_SEALED, type Manifest, type ManifestFile, readManifest, sha256Of } from './manifest.ts';
+import { isSound, KEYS_SEALED, type Manifest, type ManifestFile, readManifest } from './manifest.ts';
 import { placeFile } from './place-file.ts';
 import { openKeys } from './sealed-keys.ts';
 
@@ -32,9 +32,10 @@ export async function readBackup(disk: BackupDisk, path: string, code: string | 
   return { path, manifest, keys: 'opened', secret };
 }
 
-async function readSound(disk: BackupDisk, backup: string, { path, bytes, sha256 }: ManifestFile): Promise<Buffer> {
+async function readSound(disk: BackupDisk, backup: string, file: ManifestFile): Promise<Buffer> {
+  const { path } = file;
   const read = await disk.read(join(backup, path));
-  if (read?.length === bytes && sha256Of(read) === sha256) return read;
+  if (isSound(read, file)) return read;
   throw new BackupFailed('not-whole', `${join(backup, path)} ${read ? 'is not what was backed up' : 'is gone'}`);
 }
 

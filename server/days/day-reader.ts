@@ -1,6 +1,6 @@
 import type { Kind, Stored } from '../../shop/documents.ts';
-import { publicChanges } from '../../shop/shop.ts';
 import type { WireEntry } from '../../shop/wire.ts';
+import { entryOf } from '../feed/recent.ts';
 import { type Disk, realDisk } from '../journal/disk.ts';
 import { readDay } from './day-file.ts';
 import { type Filter, type Listed, pageOf, recalled } from './day-page.ts';
@@ -51,16 +51,8 @@ export function createDayReader(dir: string, disk: Disk = realDisk): DayReader {
     recall: async ({ dayId, kind, id }) => recalled(await open(dayId), kind, id, dayId),
     async entries({ after, upTo, limit }) {
       const entries: WireEntry[] = [];
-      for await (const { seq, at, by, till, command, changes } of linesBetween(dir, after, upTo, disk)) {
-        const { id, n, type } = command;
-        entries.push({
-          seq,
-          at,
-          by,
-          till,
-          command: { id, ...(n !== undefined && { n }), type },
-          changes: publicChanges(changes),
-        });
+      for await (const line of linesBetween(dir, after, upTo, disk)) {
+        entries.push(entryOf(line));
         if (entries.length === limit) break;
       }
       return entries;

@@ -1,4 +1,4 @@
-import type { Day } from '../../shop/day.ts';
+import { type Day, daysNewestFirst } from '../../shop/day.ts';
 import type { Stored } from '../../shop/documents.ts';
 import { businessDateOf, settingsOf } from '../../shop/settings.ts';
 import type { Named } from '../../shop/shop.ts';
@@ -66,7 +66,7 @@ export async function openPastDays({ dir, books, reader, disk = realDisk }: Past
 
   /** Closed days, the last first, from one of them on. */
   const daysFrom = (dayId: string | undefined): Day[] => {
-    const days = [...shop.all('day')].sort((a, b) => b.version - a.version);
+    const days = daysNewestFirst(shop);
     const from = dayId === undefined ? 0 : days.findIndex(({ id }) => id === dayId);
     return from < 0 ? [] : days.slice(from);
   };

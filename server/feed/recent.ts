@@ -14,14 +14,19 @@ export interface Told {
   text: string;
 }
 
+/** A line as its entry goes over the wire, with what of its changes may leave the host. */
+export function entryOf(line: Line, changes = publicChanges(line.changes)): WireEntry {
+  const { seq, at, by, till, made } = line;
+  const { id, n, type } = line.command;
+  const command = n === undefined ? { id, type } : { id, n, type };
+  return { seq, at, by, till, command, ...(made && { made }), changes };
+}
+
 /** What may be told of a line; undefined where it changed nothing that leaves the host. */
 export function tellable(line: Line): Told | undefined {
   const changes = publicChanges(line.changes);
   if (changes.length === 0) return undefined;
-  const { id, n, type } = line.command;
-  const command = n === undefined ? { id, type } : { id, n, type };
-  const { seq, at, by, till, made } = line;
-  const entry: WireEntry = { seq, at, by, till, command, ...(made && { made }), changes };
+  const entry = entryOf(line, changes);
   const kinds = new Set(changes.map((change) => change.kind));
   return { seq: line.seq, hash: shortHash(line.hash), kinds, entry, text: JSON.stringify(entry) };
 }

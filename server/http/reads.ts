@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Day, daySchema } from '../../shop/day.ts';
+import { type Day, daySchema, daysNewestFirst } from '../../shop/day.ts';
 import type { Documents, Shop } from '../../shop/documents.ts';
 import { type Estimate, estimateSchema, estimateStatusSchema } from '../../shop/estimate.ts';
 import { type Order, orderSchema, orderStatusSchema } from '../../shop/order.ts';
@@ -150,7 +150,6 @@ export function readRoutes({ shop, source, past, reader }: ReadsPorts): Route[] 
 
 /** Closed days: their figures without opening them, and what was entered on one. */
 function dayRoutes(shop: Shop, reader: Pick<DayReader, 'entries'>): Route[] {
-  const days = () => [...shop.all('day')].sort((a, b) => b.version - a.version);
   const dayOf = (call: Call): Day => {
     const day = shop.get('day', idOf(call));
     if (day) return day;
@@ -165,7 +164,7 @@ function dayRoutes(shop: Shop, reader: Pick<DayReader, 'entries'>): Route[] {
       answer: { status: 200, description: 'A page of days', schema: pageOf(daySchema) },
       serve: ({ query }) => {
         const { from = '', to = '9999', limit, after } = check(daysQuery, query, 400, 'query');
-        const wanted = days().filter(({ date }) => from <= date && date <= to);
+        const wanted = daysNewestFirst(shop).filter(({ date }) => from <= date && date <= to);
         const start = after === undefined ? 0 : wanted.findIndex(({ id }) => id === after) + 1;
         if (after !== undefined && start === 0) throw badAfter();
         const items = wanted.slice(start, start + limit);
@@ -197,7 +196,7 @@ function dayRoutes(shop: Shop, reader: Pick<DayReader, 'entries'>): Route[] {
       serve: async (call) => {
         const day = dayOf(call);
         const { limit, after } = check(entriesQuery, call.query, 400, 'query');
-        const before = days().find(({ version }) => version < day.version)?.version ?? 0;
+        const before = daysNewestFirst(shop).find(({ version }) => version < day.version)?.version ?? 0;
         const items = await reader.entries({ after: Math.max(after ?? 0, before), upTo: day.version, limit });
         const last = items.at(-1)?.seq ?? day.version;
         return { status: 200, body: { items, next: last < day.version ? last : null } };

@@ -1,14 +1,13 @@
 import { hash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import { gzip } from 'node:zlib';
 import { oldestOfThree } from './checkpoint.ts';
 import type { Disk } from './disk.ts';
 import { renameOver, writeFlushed } from './durable-file.ts';
-import { listSegments, type Segment } from './segments.ts';
+import { listSegments, type Segment, unzip } from './segments.ts';
 
 const zip = promisify(gzip);
-const unzip = promisify(gunzip);
 
 /**
  * Zips the segments whose lines all come before the oldest of three checkpoints: no start reads them unless every

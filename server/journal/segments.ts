@@ -43,7 +43,7 @@ export async function listSegments(disk: Disk, folder: string): Promise<Segment[
   return segments.sort((a, b) => numberOfEpoch(a.epoch) - numberOfEpoch(b.epoch) || a.firstSeq - b.firstSeq);
 }
 
-const unzip = promisify(gunzip);
+export const unzip = promisify(gunzip);
 
 /** The lines of a segment as they were written. One that was listed as plain may have been zipped since. */
 export async function readSegment(disk: Disk, { path, isZipped }: Segment): Promise<Buffer> {

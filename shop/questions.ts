@@ -1,29 +1,34 @@
-import { randomUUID } from 'node:crypto';
-import type { Down, Up } from '../../shop/wire.ts';
-import { problem } from '../http/problem.ts';
+import type { Down, Up } from './wire.ts';
 
-interface Got {
+/** What a GET of `/api/v1` answers. */
+export interface Got {
   status: number;
   body: unknown;
 }
 
-/** What windows of a secondary till ask beyond their copy, of past days above all: the host answers it. */
+/** What is asked of the host beyond the copy at hand, of past days above all. */
 export interface Questions {
-  /** Never rejects: without the host the answer is a problem 503. */
+  /** Never rejects: without the host the answer is `away`. */
   ask(path: string): Promise<Got>;
   receive(frame: Down): void;
   /** The line is gone: what was asked on it gets no answer any more. */
   cut(): void;
 }
 
-export function createQuestions(send: (frame: Up) => void, isLive: () => boolean): Questions {
+export interface QuestionsPorts {
+  send(frame: Up): void;
+  isLive(): boolean;
+  newId(): string;
+  away: Got;
+}
+
+export function createQuestions({ send, isLive, newId, away }: QuestionsPorts): Questions {
   const waiting = new Map<string, (got: Got) => void>();
-  const away: Got = { status: 503, body: problem(503, 'host-away', 'the host is not reachable at the moment') };
   return {
     ask: (path) =>
       new Promise((settle) => {
         if (!isLive()) return settle(away);
-        const id = randomUUID();
+        const id = newId();
         waiting.set(id, settle);
         send({ t: 'get', id, path });
       }),
