@@ -200,6 +200,13 @@ export function createTill({ link, version, now, monotonicMs, newId, after }: Ti
         // A clean stop leaves nothing to recover from.
         recovered = undefined;
         return;
+      case 'look':
+      case 'seen':
+      case 'news':
+      case 'safe':
+      case 'moved':
+      case 'attention':
+        return;
       default:
         note satisfies never;
     }

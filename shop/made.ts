@@ -6,12 +6,16 @@ import { type Refusal, refuse } from './refusal.ts';
 const numberSchema = z.string().min(1).max(40);
 
 /**
- * What a command came to when it was first decided: a host that was restored from an older backup takes it back with
- * the time, person, numbers and prices that a customer was told.
+ * What a command came to when it was first decided, by a till that worked alone or by a host that has since been
+ * restored from an older backup: it is taken with the time, person, numbers and prices that a customer was told.
  */
 export const madeSchema = z.strictObject({
   at: z.iso.datetime(),
   by: z.string().min(1).max(80),
+  /** Position up to which the till that worked alone knew the shop; missing where a host had decided it. */
+  seen: z.int().min(0).optional(),
+  /** Nobody was told anything yet: the numbers are kept free for it, and it may still be refused. */
+  reserved: z.literal(true).optional(),
   numbers: z
     .strictObject({
       order: numberSchema.optional(),

@@ -29,6 +29,11 @@ const reasons = {
   'id-reused': 'never',
   'disk-full': 'never',
   'past-unreadable': 'never',
+  /** Somebody is taking the money at another till at this moment. */
+  'being-paid-at': 'never',
+  /** A till that works alone may not do this: the host alone knows whether it still can be. */
+  'needs-host': 'never',
+  rate: 'later',
   starting: 'later',
   storage: 'later',
 } as const satisfies Record<string, 'never' | 'rebase' | 'later'>;

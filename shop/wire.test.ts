@@ -61,7 +61,15 @@ describe('frames', () => {
 
   test('[F10] the codes that ask to stay away are those from 4500 on', () => {
     const away = Object.entries(closeCodes).filter(([, code]) => staysAway(code));
-    expect(away.map(([name]) => name).sort()).toEqual(['elsewhere', 'pairAgain', 'unauthenticated']);
+    expect(away.map(([name]) => name).sort()).toEqual([
+      'clientTooOld',
+      'elsewhere',
+      'forbidden',
+      'hostTooOld',
+      'pairAgain',
+      'unauthenticated',
+      'wrongShop',
+    ]);
     expect([4499, 4500, 4999, 5000, 1006].map(staysAway)).toEqual([false, true, true, false, false]);
   });
 

@@ -35,6 +35,8 @@ const hello = z.object({
   cursor: cursorSchema.optional(),
   topics: z.array(z.string().max(40)).max(64).optional(),
   answered: z.int().min(0).optional(),
+  /** Of the commands that were done, those of which the till still has a copy, by their `n`. */
+  kept: z.object({ from: z.int().min(1), to: z.int().min(1) }).optional(),
 });
 /** Deeper than any command is; whoever walks a body may do so by recursion. */
 const MOST_DEPTH = 32;
@@ -57,13 +59,29 @@ const command = z.object({
 });
 const seen = z.object({ t: z.literal('seen'), seq: z.int().min(0) });
 const resume = z.object({ t: z.literal('resume'), cursor: cursorSchema });
-const ping = z.object({ t: z.literal('ping'), at: z.number() });
+/** With it the till says how it does: commands without a verdict, and the last round trip in milliseconds. */
+const ping = z.object({
+  t: z.literal('ping'),
+  at: z.number(),
+  waiting: z.int().min(0).optional(),
+  rttMs: z.number().min(0).optional(),
+});
+/** What is open on the till's screen; without a document nothing is. `paying` claims it for a minute. */
+const look = z.object({
+  t: z.literal('look'),
+  kind: z.enum(['order', 'estimate']).optional(),
+  id: idSchema.optional(),
+  paying: z.boolean().optional(),
+});
+/** From a window to the process behind it: a refused command was looked into and needs no attention any more. */
+const dismiss = z.object({ t: z.literal('dismiss'), id: idSchema });
 const get = z.object({ t: z.literal('get'), id: idSchema, path: z.string().max(500) });
 
-export const upSchema = z.discriminatedUnion('t', [hello, command, seen, resume, ping, get]);
+export const upSchema = z.discriminatedUnion('t', [hello, command, seen, resume, ping, get, look, dismiss]);
 export type Up = z.infer<typeof upSchema>;
 export type Hello = z.infer<typeof hello>;
 export type CommandFrame = z.infer<typeof command>;
+export type LookFrame = z.infer<typeof look>;
 
 /** A host's documents are trusted as they come: only the envelope around them is parsed. */
 const changes = z.array(
@@ -83,6 +101,17 @@ export type WireEntry = z.infer<typeof entrySchema>;
 
 const person = z.object({ id: z.string(), code: z.string(), name: z.string(), role: tillRoleSchema });
 
+/** A command on the disk of a secondary till, on its way to the host. */
+const asked = {
+  id: z.string(),
+  type: z.string(),
+  body: z.unknown(),
+  base: baseSchema.optional(),
+  made: madeSchema.optional(),
+  /** When it was asked for. */
+  at: z.string(),
+};
+
 const welcome = z.object({
   t: z.literal('welcome'),
   protocol: z.string(),
@@ -96,7 +125,11 @@ const welcome = z.object({
   now: z.string(),
   you: z.object({ till: person.optional() }),
   limits: z.record(z.string(), z.number()),
+  /** To a window of a secondary till: what waits on its disk for the host. */
+  pending: z.array(z.object(asked)).optional(),
 });
+/** From a secondary till's process to its windows: on the disk, not yet at the host. */
+const queued = z.object({ t: z.literal('queued'), ...asked });
 const entries = z.object({ t: z.literal('entries'), prev: z.int(), ...positionFields, entries: z.array(entrySchema) });
 const snapshot = z.object({
   t: z.literal('snapshot'),
@@ -168,9 +201,72 @@ const recovered = z.object({
     }),
   ),
 });
-const note = z.discriminatedUnion('kind', [presence, upstream, shutdown, storage, recovered]);
+/** What is open on one till's screen now; without a document nothing is. */
+const looking = z.object({
+  t: z.literal('note'),
+  kind: z.literal('look'),
+  till: z.string(),
+  document: z.object({ kind: z.enum(['order', 'estimate']), id: z.string() }).optional(),
+  /** It is being paid there until then, RFC 3339 UTC. */
+  payingUntil: z.string().optional(),
+});
+/** How far the screens are: all connected tills have everything up to `seq`, but for those that are behind. */
+const seenBy = z.object({
+  t: z.literal('note'),
+  kind: z.literal('seen'),
+  seq: z.int().min(0),
+  tills: z.int().min(0),
+  behind: z.array(z.string()),
+});
+/** For whoever made the document: somebody else changed it. */
+const news = z.object({
+  t: z.literal('note'),
+  kind: z.literal('news'),
+  about: z.enum(['ready', 'accepted', 'declined', 'cancelled', 'changed']),
+  document: z.object({ kind: z.enum(['order', 'estimate']), id: z.string(), number: z.string() }),
+  /** Code of the till that did it. */
+  by: z.string(),
+});
+/** Last journal seq in a verified backup, as in the welcome. */
+const safe = z.object({ t: z.literal('note'), kind: z.literal('safe'), seq: z.int().min(0) });
+/** The host is about to be at another address. */
+const moved = z.object({
+  t: z.literal('note'),
+  kind: z.literal('moved'),
+  addresses: z.array(z.string()),
+  port: z.int(),
+});
+/** From a till's own outbox to its windows: refused commands that nobody has looked into yet, oldest first. */
+const attention = z.object({
+  t: z.literal('note'),
+  kind: z.literal('attention'),
+  items: z.array(z.object({ ...asked, code: z.string(), message: z.string(), refusedAt: z.string() })),
+});
+const note = z.discriminatedUnion('kind', [
+  presence,
+  upstream,
+  shutdown,
+  storage,
+  recovered,
+  looking,
+  seenBy,
+  news,
+  safe,
+  moved,
+  attention,
+]);
 
-export const downSchema = z.discriminatedUnion('t', [welcome, entries, snapshot, verdict, outOfOrder, got, pong, note]);
+export const downSchema = z.discriminatedUnion('t', [
+  welcome,
+  queued,
+  entries,
+  snapshot,
+  verdict,
+  outOfOrder,
+  got,
+  pong,
+  note,
+]);
 export type Down = z.infer<typeof downSchema>;
 export type Welcome = z.infer<typeof welcome>;
 export type EntriesFrame = z.infer<typeof entries>;
@@ -179,16 +275,30 @@ export type VerdictFrame = z.infer<typeof verdict>;
 export type Note = z.infer<typeof note>;
 export type StorageNote = z.infer<typeof storage>;
 export type RecoveredNote = z.infer<typeof recovered>;
+export type LookNote = z.infer<typeof looking>;
+export type SeenNote = z.infer<typeof seenBy>;
+export type NewsNote = z.infer<typeof news>;
+export type AttentionNote = z.infer<typeof attention>;
+export type AttentionItem = AttentionNote['items'][number];
+export type QueuedFrame = z.infer<typeof queued>;
+export type AskedFor = NonNullable<Welcome['pending']>[number];
 export type You = Welcome['you'];
 
 /** Close codes: 4000 to 4499 ask to come back, from 4500 on to stay away. */
 export const closeCodes = {
   restarting: 4000,
   slow: 4001,
+  resync: 4002,
   silent: 4003,
+  moved: 4005,
+  overloaded: 4006,
   badFrames: 4008,
   storageStopped: 4010,
   unauthenticated: 4501,
+  forbidden: 4502,
+  clientTooOld: 4503,
+  hostTooOld: 4504,
+  wrongShop: 4505,
   elsewhere: 4506,
   pairAgain: 4507,
   unparsable: 1007,
@@ -203,6 +313,7 @@ type Parsed<T> = { frame: T } | { unknown: string } | { fault: string };
 const upTypes: ReadonlySet<string> = new Set(upSchema.options.map((option) => option.shape.t.value));
 const downTypes: ReadonlySet<string> = new Set([
   'welcome',
+  'queued',
   'entries',
   'snapshot',
   'verdict',

@@ -505,6 +505,9 @@ export const de: Catalogue = {
     'Die Platte des Hosts ist voll. Bitte Platz schaffen, bevor es weitergeht; Offenes kann noch bezahlt werden.',
   'refusal.past-unreadable':
     'Die Zentrale kann diesen Tag nicht mehr lesen. Bitte die Inhaberin, eine Sicherung einzuspielen.',
+  'refusal.being-paid-at': 'Eine andere Kasse kassiert es gerade. Warte einen Moment und sieh dann wieder nach.',
+  'refusal.needs-host': 'Diese Kasse arbeitet gerade allein. Nur mit dem Host ist bekannt, ob das geht.',
+  'refusal.rate': 'Der Host hat viel zu tun. Er wird von selbst wieder gefragt.',
   'refusal.starting': 'Der Host startet. Es wird von selbst noch einmal gefragt.',
   'refusal.storage': 'Der Host kann nicht auf seine Platte schreiben. Es wird von selbst noch einmal gefragt.',
   'refusal.other': 'Der Host hat abgelehnt ({code}).',

@@ -487,6 +487,9 @@ export const es: Catalogue = {
     'El disco del servidor está lleno. Libere espacio antes de seguir; lo abierto aún se puede cobrar.',
   'refusal.past-unreadable':
     'El equipo principal ya no puede leer ese día. Pide a la propiedad que restaure una copia de seguridad.',
+  'refusal.being-paid-at': 'Otra caja lo está cobrando. Espera un momento y vuelve a mirar.',
+  'refusal.needs-host': 'Esta caja trabaja sola en este momento. Solo con el anfitrión se sabe si esto se puede hacer.',
+  'refusal.rate': 'El anfitrión tiene mucho trabajo. Se pregunta de nuevo solo.',
   'refusal.starting': 'El anfitrión está arrancando. Se pregunta de nuevo solo.',
   'refusal.storage': 'El anfitrión no puede escribir en su disco. Se pregunta de nuevo solo.',
   'refusal.other': 'El anfitrión dijo que no ({code}).',

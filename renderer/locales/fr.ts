@@ -496,6 +496,10 @@ export const fr: Catalogue = {
     'Le disque de l’hôte est plein. Libérez de la place avant de continuer ; ce qui est ouvert peut encore être payé.',
   'refusal.past-unreadable':
     'L’hôte ne peut plus lire cette journée. Demandez au propriétaire de restaurer une sauvegarde.',
+  'refusal.being-paid-at':
+    'Une autre caisse est en train de l’encaisser. Attendez un instant, puis regardez à nouveau.',
+  'refusal.needs-host': 'Cette caisse travaille seule en ce moment. Seul l’hôte sait si cela est possible.',
+  'refusal.rate': 'L’hôte a beaucoup à faire. La demande est répétée d’elle-même.',
   'refusal.starting': 'L’hôte démarre. La demande est répétée d’elle-même.',
   'refusal.storage': 'L’hôte ne peut pas écrire sur son disque. La demande est répétée d’elle-même.',
   'refusal.other': 'L’hôte a refusé ({code}).',

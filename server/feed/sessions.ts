@@ -197,6 +197,8 @@ export function createSessions(ports: SessionsPorts): Sessions {
       case 'get':
         return void onGet(session, identity, frame);
       case 'seen':
+      case 'look':
+      case 'dismiss':
         return;
       default:
         return frame satisfies never;
