@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /** Real processes that are killed, paused and traced, full disks and power cuts: they want the machine for themselves. */
-const reliability = ['test/{kill,history,flush-order,full-disk}.test.ts', 'server/journal/power-cuts.test.ts'];
+const reliability = [
+  'test/{kill,history,flush-order,full-disk,convergence}.test.ts',
+  'server/journal/power-cuts.test.ts',
+];
 const elsewhere = ['**/node_modules/**', 'test/e2e/**'];
 const unit = ['{shop,server,electron,renderer,test}/**/*.test.{ts,tsx}'];
 

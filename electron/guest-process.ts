@@ -1,12 +1,25 @@
+import { openKeptHost } from '../server/discovery/kept-host.ts';
+import { openMdns } from '../server/discovery/mdns.ts';
 import { createLog } from '../server/log.ts';
+import { DISK_FAILED } from '../server/restarts.ts';
 import { startGuest } from '../server/start-guest.ts';
 import type { GuestStart } from './child-messages.ts';
 import { runUnder, type Supervisor, windowPortOf } from './child-port.ts';
 
 /** The connection of a secondary till, in a process that no hidden window can slow down. */
 async function main(supervisor: Supervisor<GuestStart>): Promise<void> {
-  const { dir, ...start } = supervisor.start;
-  const guest = startGuest({ ...start, log: await createLog(dir, true) });
+  const { start } = supervisor;
+  const log = await createLog(start.dir, true);
+  const guest = await startGuest({
+    ...start,
+    log,
+    mdns: openMdns,
+    keptHost: await openKeptHost(start.dir),
+    onBroken: (error) => {
+      log.fatal({ err: error }, 'the disk failed: nothing is kept any more');
+      process.exit(DISK_FAILED);
+    },
+  });
   supervisor.onMessage((message, port) => {
     switch (message.t) {
       case 'window':

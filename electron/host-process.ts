@@ -1,3 +1,4 @@
+import { openMdns } from '../server/discovery/mdns.ts';
 import { createLog } from '../server/log.ts';
 import { DISK_FAILED } from '../server/restarts.ts';
 import { type Host, startHost } from '../server/start-host.ts';
@@ -12,6 +13,7 @@ async function main(supervisor: Supervisor<HostStart>): Promise<void> {
   const host = await startHost({
     ...start,
     journalKey: Buffer.from(journalKey, 'hex'),
+    mdns: openMdns,
     log,
     onBroken: (error) => {
       log.fatal({ err: error }, 'the disk failed: nothing is saved any more');

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { WebContents } from 'electron';
+import { patientOf } from '../server/discovery/look-around.ts';
 import { joinHost, lookAtHost } from '../server/join-host.ts';
 import { DISK_FAILED } from '../server/restarts.ts';
 import type { Settings } from '../server/settings.ts';
@@ -9,6 +10,7 @@ import { type BackupHandlerPorts, createBackupHandlers } from './backup-handlers
 import type { BridgeHandlers } from './bridge-handlers.ts';
 import { type Child, type ChildEvents, startChild } from './child.ts';
 import type { GuestStart, HostStart } from './child-messages.ts';
+import { createConnectionHandlers } from './connection-handlers.ts';
 import type { JoinedHost, MachineSettings } from './machine-settings.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -92,7 +94,7 @@ export function createMachine(ports: MachinePorts) {
   };
 
   const handlers: BridgeHandlers = {
-    machine: async () => machineNow(),
+    machine: () => machineNow(),
     'test-host': (host) => lookAtHost(host),
     'join-host': async ({ joinToken, tillName, ...host }) => {
       const answer = await joinHost(host, joinToken, tillName);
@@ -101,6 +103,7 @@ export function createMachine(ports: MachinePorts) {
       await become({ role: 'guest', joined });
       return { ok: true };
     },
+    ...createConnectionHandlers({ settings, dataFolder, host: () => child?.host() ?? null }),
     'become-host': async () => {
       await become({ role: 'host' });
       return { ok: true };
@@ -122,10 +125,13 @@ export function createMachine(ports: MachinePorts) {
     ...createBackupHandlers({ ...ports, child: () => child, restart }),
   };
 
-  const machineNow = (): Machine => {
+  const machineNow = async (): Promise<Machine> => {
     const { role, joined } = settings.now;
     const common = { version, dataFolder, fault };
-    if (role === 'guest' && joined) return { role, ...common, host: joined.host, till: joined.till };
+    if (role === 'guest' && joined) {
+      const { host } = await patientOf(dataFolder, joined);
+      return { role, ...common, host, till: joined.till };
+    }
     return { role: 'host', ...common, host: child?.host() ?? null };
   };
 

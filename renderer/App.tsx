@@ -3,6 +3,7 @@ import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { closeCodes } from '../shop/wire.ts';
 import css from './App.module.css';
+import { AttentionBar } from './components/AttentionBar.tsx';
 import { Header } from './components/Header.tsx';
 import { Notices } from './components/Notices.tsx';
 import { RecoveredPanel } from './components/RecoveredPanel.tsx';
@@ -12,6 +13,7 @@ import { DraftsProvider } from './drafts.tsx';
 import { FormatProvider } from './format.tsx';
 import { useT } from './language.tsx';
 import { NoticesProvider } from './notices.tsx';
+import { Attention } from './screens/Attention.tsx';
 import { Compose } from './screens/Compose.tsx';
 import { Estimates } from './screens/Estimates.tsx';
 import { Help } from './screens/Help.tsx';
@@ -21,8 +23,11 @@ import { Orders } from './screens/Orders.tsx';
 import { Revise } from './screens/Revise.tsx';
 import { Settings } from './screens/Settings.tsx';
 import { Stopped } from './screens/Stopped.tsx';
+import { Tills } from './screens/Tills.tsx';
 import type { PlainKey } from './t.ts';
+import { useLooking } from './use-looking.ts';
 import { useShell, useStandingStill } from './use-machine.ts';
+import { useNews } from './use-news.ts';
 import { ShortcutsProvider, useShortcuts } from './use-shortcuts.tsx';
 import { useTill } from './use-till.ts';
 
@@ -86,12 +91,14 @@ function Screens() {
     f6: () => navigate('/orders'),
   });
   useHarmlessKeys();
+  useNews();
   return (
     <>
       <Header onHelp={() => setHelping(true)}>
         {searched && <SearchField label={t(searched)} value={typed} onChange={onTyped} />}
       </Header>
       <StorageBar />
+      <AttentionBar />
       <RecoveredPanel />
       <Switch>
         <Route path="/new/order">
@@ -108,7 +115,15 @@ function Screens() {
           {({ id }) => <Revise key={id} estimateId={id} typed={typed} onTyped={onTyped} />}
         </Route>
         <Route path="/estimates/:id?">{({ id }) => <Estimates id={id} typed={typed} />}</Route>
-        <Route path="/settings/:section?">{({ section }) => <Settings section={section} />}</Route>
+        <Route path="/attention">
+          <Attention />
+        </Route>
+        <Route path="/tills">
+          <Tills />
+        </Route>
+        <Route path="/settings">
+          <Settings />
+        </Route>
         <Route>
           <Redirect to="/orders" />
         </Route>
@@ -128,6 +143,7 @@ interface AddProps {
 }
 
 function AddLines({ orderId, typed, onTyped }: AddProps) {
+  useLooking('order', orderId);
   const [purpose] = useState({ is: 'add', orderId, back: `/orders/${orderId}` } as const);
   return <Compose purpose={purpose} typed={typed} onTyped={onTyped} />;
 }

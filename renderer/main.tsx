@@ -27,6 +27,7 @@ import { browserTimers } from './links/timers.ts';
 import { createWebSocketLink } from './links/websocket-link.ts';
 import { applyKeptSize, colourScheme } from './look.ts';
 import { newId } from './new-id.ts';
+import { createOutboxStore } from './outbox-store.ts';
 import { portsOf } from './shell.ts';
 import { cssVariablesResolver, theme } from './theme.ts';
 import { createTill } from './till.ts';
@@ -44,6 +45,8 @@ async function start(root: HTMLElement): Promise<void> {
   const link = shell ? createPortLink(portsOf(shell)) : createWebSocketLink(`${scheme}://${window.location.host}/ws`);
   const till = createTill({
     link,
+    // The process behind a window of the shell keeps what is asked for itself.
+    ...(!shell && { store: createOutboxStore(newId()) }),
     version,
     now: () => new Date().toISOString(),
     monotonicMs: browserTimers.now,

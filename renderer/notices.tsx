@@ -8,6 +8,10 @@ export interface Notice {
   /** Why, what is safe, and what to do: one sentence each. */
   sentences: readonly string[];
   action?: { label: string; run(): void };
+  /** What it speaks of: it takes the place of an earlier one about the same. */
+  about?: string;
+  /** How long good news stays, in milliseconds. */
+  lastsMs?: number;
 }
 
 interface Notices {
@@ -27,8 +31,9 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
   const add = useCallback(
     (notice: Omit<Notice, 'id'>) => {
       const id = performance.now();
-      setNotices((before) => [...before, { ...notice, id }]);
-      if (notice.tone === 'good') setTimeout(dismiss, GOOD_NEWS_MS, id);
+      const isOlder = ({ about }: Notice) => about !== undefined && about === notice.about;
+      setNotices((before) => [...before.filter((one) => !isOlder(one)), { ...notice, id }]);
+      if (notice.tone === 'good') setTimeout(dismiss, notice.lastsMs ?? GOOD_NEWS_MS, id);
     },
     [dismiss],
   );

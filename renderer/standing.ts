@@ -20,13 +20,14 @@ export function blockOf(what: 'pay' | 'send', { unsaved, storage }: Pick<View, '
 }
 
 /**
- * What the asker saw, for everything that depends on it. A document whose own last change is still on its way has no
- * version yet: the outbox keeps the order, and the document's own state still guards it.
+ * What the asker saw, for everything that depends on it. A document whose own last change is still on its way has the
+ * version from before it: the host knows that a till which counts its commands saw its own. The host's own window counts
+ * none, and there the document's own state still guards it.
  */
 export function baseOf(
   kind: Base['kind'],
   { id, version }: { id: string; version: number },
   view: View,
 ): Base | undefined {
-  return view.pendingIds.has(id) ? undefined : { kind, id, version };
+  return view.pendingIds.has(id) && !view.counts ? undefined : { kind, id, version };
 }

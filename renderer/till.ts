@@ -1,29 +1,30 @@
 import type { LinkState } from '../shop/connection.ts';
-import { layerOver, type Shop } from '../shop/documents.ts';
-import { createOutbox, type Pending, type Settled } from '../shop/outbox.ts';
 import { createQuestions, type Got } from '../shop/questions.ts';
-import { isRefusal } from '../shop/refusal.ts';
 import { createReplica } from '../shop/replica.ts';
-import { type Base, decide, parseTillWish, type TillWish } from '../shop/shop.ts';
+import type { Base, TillWish } from '../shop/shop.ts';
 import {
   closeCodes,
   type Down,
+  type LookNote,
+  type NewsNote,
   type Note,
   type RecoveredNote,
+  type SeenNote,
   type StorageNote,
-  type Up,
   type VerdictFrame,
   type WireEntry,
   type You,
 } from '../shop/wire.ts';
+import { createAround } from './around.ts';
+import { type AskingView, createAsking, type Outcome } from './asking.ts';
 import type { Link } from './links/link.ts';
+import type { Looking } from './looking.ts';
+import type { OutboxStore } from './outbox-store.ts';
 
 type Upstream = Extract<Note, { kind: 'upstream' }>;
 
 /** Everything that a screen may show; replaced as a whole by every change, so that it can be compared. */
-export interface View {
-  /** The confirmed shop with what this till asked for on top. */
-  readonly shop: Shop;
+export interface View extends AskingView {
   /** Whether a first copy of the shop is here. */
   readonly ready: boolean;
   readonly seq: number;
@@ -31,11 +32,15 @@ export interface View {
   readonly link: LinkState;
   /** On a secondary till: how its own process stands with the host. */
   readonly upstream: Upstream | undefined;
+  /** Whether this till, or the process behind this window, counts its commands. */
+  readonly counts: boolean;
   /** Ids of the tills that are connected. */
   readonly present: readonly string[];
-  /** Commands without a verdict, oldest first, and the ids of the documents that they change. */
-  readonly pending: readonly Pending[];
-  readonly pendingIds: ReadonlySet<string>;
+  /** What is open on other tills, by their ids, and how far all screens are. */
+  readonly looks: ReadonlyMap<string, LookNote>;
+  readonly screens: SeenNote | undefined;
+  /** While the line of this window is gone: until when what is here was fresh. */
+  readonly freshAt: string;
   /** How the host's storage stands; `stopped` until it welcomes again. */
   readonly storage: StorageNote;
   /** The host cannot write at the moment: what is asked for is neither done nor refused. */
@@ -44,23 +49,22 @@ export interface View {
   readonly recovered: RecoveredNote | undefined;
 }
 
-/** Something asked for, with the time at which it was: shown with that time until it is confirmed. */
-interface Asked {
-  pending: Pending;
-  at: string;
-}
-/** Accepted by the host while its entry is still on the way: the verdict leaves before the fan-out. */
-interface Accepted extends Asked {
-  line: number;
-}
-
 export interface Till {
   view(): View;
   subscribe(listener: () => void): () => void;
   /** Entries as they are confirmed, for a row's arrival or a sound; not called for a snapshot. */
   onEntries(listener: (entries: readonly WireEntry[]) => void): () => void;
-  /** Shown at once; settles with the host's verdict, however long that takes. Never rejects. */
-  submit(wish: TillWish, base?: Base): Promise<VerdictFrame>;
+  /** For whoever works here: somebody else changed a document of theirs. */
+  onNews(listener: (news: NewsNote) => void): () => void;
+  /** Tells the others what is open on this screen, until what it answers is called. */
+  look: Looking['look'];
+  /**
+   * Shown at once; settles with the host's verdict, however long that takes, or as soon as it is safe on the disk of a
+   * till that works alone. Never rejects.
+   */
+  submit(wish: TillWish, base?: Base): Promise<Outcome>;
+  /** What was refused after this till had gone on was looked into. */
+  dismiss(id: string): void;
   /** What any GET of `/api/v1` answers, asked of the host. Never rejects: without the host the status is 503. */
   get(path: string): Promise<Got>;
   /** A UUIDv7 for what is about to be asked for. */
@@ -71,6 +75,8 @@ export interface Till {
 
 export interface TillPorts {
   link: Link;
+  /** Without one what is asked for lives as long as this page. */
+  store?: OutboxStore | undefined;
   version: string;
   /** RFC 3339 UTC. */
   now(): string;
@@ -80,28 +86,29 @@ export interface TillPorts {
   after(ms: number, run: () => void): () => void;
 }
 
-/** `later` speaks of the host's own state: the same command is asked again after this long. */
-const LATER_MS = 1_000;
-
 const isWritten: StorageNote = { t: 'note', kind: 'storage', state: 'ok' };
 const isStopped: StorageNote = { t: 'note', kind: 'storage', state: 'stopped' };
 
 /** The screen's side of a till: a confirmed copy, an outbox, and a view that is both. */
-export function createTill({ link, version, now, monotonicMs, newId, after }: TillPorts): Till {
+export function createTill({ link, store, version, now, monotonicMs, newId, after }: TillPorts): Till {
   const replica = createReplica();
-  const outbox = createOutbox({ numbered: link.numbered });
   const listeners = new Set<() => void>();
   const entryListeners = new Set<(entries: readonly WireEntry[]) => void>();
-  const waiting = new Map<string, (verdict: VerdictFrame) => void>();
-  const askedAt = new Map<string, string>();
-  let accepted: readonly Accepted[] = [];
   let storage = isWritten;
   let isTurnedAway = false;
   let recovered: RecoveredNote | undefined;
   let state: LinkState = { is: 'connecting' };
   let upstream: Upstream | undefined;
   let present: readonly string[] = [];
-  let cancelAgain = () => {};
+  let freshAt = now();
+  const around = createAround({ send: (frame) => link.send(frame), after });
+
+  const stop = (code: number, reason: string) => {
+    link.close();
+    state = { is: 'stopped', code, reason };
+    asking.onState(state);
+    changed();
+  };
 
   const questions = createQuestions({
     send: (frame) => link.send(frame),
@@ -110,27 +117,26 @@ export function createTill({ link, version, now, monotonicMs, newId, after }: Ti
     away: { status: 503, body: null },
   });
 
-  const send = (frames: readonly Up[]) => {
-    for (const frame of frames) link.send(frame);
-  };
+  const asking = createAsking({
+    ...{ link, store, replica, now, newId, after },
+    onChanged: () => changed(),
+    onPairAgain: () => stop(closeCodes.pairAgain, 'the host counts further than this till'),
+    onElsewhere: () => stop(closeCodes.elsewhere, 'this till is in use in another tab'),
+  });
 
   const look = (): View => {
-    const pending = outbox.pending();
-    const asked = pending.map((one) => ({ pending: one, at: askedAt.get(one.id) ?? now() }));
-    const { shop, pendingIds } = withAsked(replica.shop, [...accepted, ...asked], replica.you.till?.id);
-    const seq = replica.cursor?.seq ?? 0;
-    const ready = replica.cursor !== undefined;
-    const unsaved = isTurnedAway || storage.state === 'stopped';
-    const asking = { pending, pendingIds };
+    const unsaved = isTurnedAway || storage.state === 'stopped' || (asking.isUnkept() && state.is !== 'live');
     return {
-      shop,
-      ready,
-      seq,
+      ...asking.view(),
+      ready: replica.cursor !== undefined,
+      seq: replica.cursor?.seq ?? 0,
       you: replica.you,
       link: state,
       upstream,
+      counts: link.numbered || upstream !== undefined,
       present,
-      ...asking,
+      ...around.view(),
+      freshAt,
       storage,
       unsaved,
       recovered,
@@ -143,37 +149,22 @@ export function createTill({ link, version, now, monotonicMs, newId, after }: Ti
   };
 
   const onFrame = (frame: Down) => {
+    freshAt = now();
     const confirmed = replica.receive(frame, monotonicMs());
-    const asked = outbox.receive(frame);
-    send([...confirmed.send, ...asked.send]);
+    around.receive(frame, replica.cursor?.seq);
+    const settle = asking.receive(frame);
+    for (const up of confirmed.send) link.send(up);
     if (frame.t === 'welcome') onWelcome();
     if (frame.t === 'note') onNote(frame);
     questions.receive(frame);
     if (frame.t === 'verdict') onVerdict(frame);
-    if (asked.settled) onSettled(asked.settled);
-    accepted = accepted.filter(({ line }) => line > (replica.cursor?.seq ?? 0));
     if (frame.t !== 'pong') changed();
     if (Array.isArray(confirmed.news)) for (const listener of entryListeners) listener(confirmed.news);
-    if (asked.settled) {
-      waiting.get(asked.settled.pending.id)?.(asked.settled.verdict);
-      waiting.delete(asked.settled.pending.id);
-    }
+    settle();
   };
 
   const onVerdict = (verdict: VerdictFrame) => {
-    if (verdict.ok || verdict.retry !== 'later') {
-      isTurnedAway = false;
-      return;
-    }
-    isTurnedAway = verdict.code === 'storage';
-    cancelAgain();
-    cancelAgain = after(LATER_MS, () => send(outbox.again()));
-  };
-
-  const onSettled = ({ pending, verdict }: Settled) => {
-    const at = askedAt.get(pending.id) ?? now();
-    askedAt.delete(pending.id);
-    if (verdict.ok) accepted = [...accepted, { pending, at, line: verdict.line }];
+    isTurnedAway = !verdict.ok && verdict.retry === 'later' && verdict.code === 'storage';
   };
 
   /** A host that welcomes works again; what else there is to know of its storage it says itself. */
@@ -215,8 +206,13 @@ export function createTill({ link, version, now, monotonicMs, newId, after }: Ti
   link.start({
     hello: () => ({ t: 'hello', app: { version }, ...(replica.cursor && { cursor: replica.cursor }) }),
     onFrame,
+    waiting: () => view.pending.length,
     onState: (next) => {
+      // A port that is open is one that hears everything.
+      if (state.is === 'live' && !link.numbered) freshAt = now();
+      if (next.is !== 'live') around.cut();
       state = next;
+      asking.onState(next);
       // The note before it may not have arrived.
       if (next.is === 'waiting' && next.code === closeCodes.storageStopped) storage = isStopped;
       if (next.is !== 'live') questions.cut();
@@ -234,42 +230,17 @@ export function createTill({ link, version, now, monotonicMs, newId, after }: Ti
       entryListeners.add(listener);
       return () => entryListeners.delete(listener);
     },
-    submit: (wish, base) =>
-      new Promise((settle) => {
-        const id = newId();
-        waiting.set(id, settle);
-        askedAt.set(id, now());
-        send(outbox.add({ id, ...wish, ...(base && { base }) }));
-        changed();
-      }),
+    onNews: around.onNews,
+    look: around.look,
+    submit: asking.submit,
+    dismiss: asking.dismiss,
     get: questions.ask,
     newId,
     reconnect: () => link.reconnect(),
     close: () => {
-      cancelAgain();
+      asking.close();
+      around.close();
       link.close();
     },
   };
-}
-
-/** Runs what was asked for on top of the confirmed shop; what would be refused is left to the host's verdict. */
-function withAsked(confirmed: Shop, asked: readonly (Asked | Accepted)[], tillId: string | undefined) {
-  const pendingIds = new Set<string>();
-  if (asked.length === 0 || tillId === undefined || !confirmed.get('till', tillId)) {
-    return { shop: confirmed, pendingIds };
-  }
-  const shop = layerOver(confirmed);
-  for (const one of asked) {
-    const wish = parseTillWish(one.pending.type, one.pending.body);
-    if (isRefusal(wish)) continue;
-    const changes = decide(shop, wish, { at: one.at, by: tillId, tillId });
-    if (isRefusal(changes)) continue;
-    for (const change of changes) {
-      // A pending document keeps the version that it grew from; an accepted one has the version it will come with.
-      const line = 'line' in one ? one.line : undefined;
-      shop.put(change, line ?? shop.get(change.kind, change.id)?.version ?? 0);
-      if (line === undefined) pendingIds.add(change.id);
-    }
-  }
-  return { shop, pendingIds };
 }

@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { refusalCodeSchema } from '../shop/refusal.ts';
 import type { Base, TillWish } from '../shop/shop.ts';
-import type { VerdictFrame } from '../shop/wire.ts';
+import type { Outcome } from './asking.ts';
 import { useT } from './language.tsx';
 import { useNotices } from './notices.tsx';
 import type { T } from './t.ts';
@@ -14,7 +14,7 @@ interface Circumstances {
 }
 
 /** Asks the shop for something; a refusal is told in a cashier's words and stays until dismissed. */
-export function useAsk(): (wish: TillWish, circumstances?: Circumstances) => Promise<VerdictFrame> {
+export function useAsk(): (wish: TillWish, circumstances?: Circumstances) => Promise<Outcome> {
   const till = useTillActions();
   const t = useT();
   const { add } = useNotices();
@@ -32,7 +32,8 @@ export function useAsk(): (wish: TillWish, circumstances?: Circumstances) => Pro
   );
 }
 
-function refusalSentence(t: T, code: string): string {
+/** Why the host said no, in a cashier's words. */
+export function refusalSentence(t: T, code: string): string {
   const known = refusalCodeSchema.safeParse(code);
   return known.success ? t(`refusal.${known.data}`) : t('refusal.other', { code });
 }

@@ -20,11 +20,17 @@ export function useTruth(): Truth {
   const waiting = useTill((view) => view.pending.length);
   const oldestId = useTill((view) => view.pending[0]?.id);
   const tills = useTill(tillsPresent);
-  const isAway = useLasting(live ? undefined : 'away', AWAY_MS);
+  const isAway = useAway();
   const isSlow = useLasting(live ? oldestId : undefined, SLOW_MS);
   if (unsaved) return { is: 'not-saved' };
   if (isAway) return { is: 'alone', waiting };
   return isSlow ? { is: 'saving', count: waiting } : { is: 'synced', tills };
+}
+
+/** Whether this till does not reach the host, and not just for a moment. */
+export function useAway(): boolean {
+  const live = useTill(isLive);
+  return useLasting(live ? undefined : 'away', AWAY_MS);
 }
 
 /** Whether the same thing has lasted that long; undefined never does. */

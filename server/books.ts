@@ -2,6 +2,7 @@ import type { Day } from '../shop/day.ts';
 import { createShop, type Kind, type MutableShop, type Stored } from '../shop/documents.ts';
 import { apply, publicChanges, publicKinds } from '../shop/shop.ts';
 import { digestOf, genesisOf, type Line } from './journal/line.ts';
+import { noteOwnChanges, type OwnChanges } from './own-changes.ts';
 
 /** What was answered to a command, kept so that the same id gets the same answer. */
 export interface Remembered {
@@ -49,6 +50,7 @@ export interface Books {
   tills: Map<string, TillRecord>;
   remembered: Map<string, Remembered>;
   marks: Map<Kind, Mark>;
+  own: OwnChanges;
 }
 
 export function emptyBooks(epoch: string): Books {
@@ -63,6 +65,7 @@ export function emptyBooks(epoch: string): Books {
     tills: new Map(),
     remembered: new Map(),
     marks: new Map(),
+    own: new Map(),
   };
 }
 
@@ -80,7 +83,9 @@ export function enter(books: Books, line: Line, digest?: string): void {
   books.hash = line.hash;
   books.at = line.at;
   books.total = line.total;
+  noteOwnChanges(books.own, books.shop, { till: line.till, n, changes: line.changes });
   const documents = apply(books.shop, line);
+  for (const left of documents) books.own.delete(left.id);
   const day = dayIn(line);
   if (day) {
     books.left = [...books.left, { day, documents }];

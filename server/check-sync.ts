@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
-import type { HostFault } from '../shop/bridge.ts';
+import type { CheckStep, Culprit } from '../shop/diagnosis.ts';
 import { closeCodes, type Down, PROTOCOL, parseDown, plainTexts } from '../shop/wire.ts';
 import { isLoopback } from './access/access.ts';
 import { defaultDataFolder } from './data-folder.ts';
+import { diagnose, type Patient } from './discovery/doctor.ts';
+import { ownPorts } from './discovery/look-around.ts';
 import { reachFaultOf } from './reach.ts';
 
 const USAGE = 'npm run check:sync -- ws://HOST:8000/ws [--token TOKEN] [--data DIR]';
@@ -33,11 +35,13 @@ async function main(): Promise<void> {
   process.stdout.write(`Checking ${asked.ws.href}\n`);
   const opened: WebSocket[] = [];
   try {
-    await step('the host answers over HTTP', () => checkHealth(asked));
+    await step('the host answers over HTTP', () => reachHost(asked));
     const plain = await step('a plain client connects', () => connect(asked, opened));
     if (asked.token === undefined) {
       const why = 'give --token or TILLWIRE_TOKEN, or run this on the host itself';
-      process.stdout.write(`  –  the rest needs a token: ${why}\nWhat needs no token works.\n`);
+      process.stdout.write(`  –  the rest needs a token: ${why}\n`);
+      await warn(asked);
+      process.stdout.write('What needs no token works.\n');
       return;
     }
     const rich = await step('a rich client connects and is welcomed', () => welcomeRich(asked, opened));
@@ -47,6 +51,7 @@ async function main(): Promise<void> {
     );
     await step('the rich client gets the entry', () => rich.hears('the entry', carries(made.id)));
     await step('the estimate is cancelled again', () => cancelEstimate(asked, made.id));
+    await warn(asked);
     process.stdout.write('Everything is told to everyone.\n');
   } finally {
     for (const socket of opened) socket.terminate();
@@ -80,27 +85,43 @@ async function readArguments(): Promise<Asked> {
   return { ws, http, token: values.token ?? process.env.TILLWIRE_TOKEN ?? local?.trim() };
 }
 
-async function checkHealth({ http }: Asked): Promise<void> {
-  let response: Response;
-  try {
-    response = await fetch(new URL('/api/v1/health', http), { signal: AbortSignal.timeout(STEP_MS) });
-  } catch (error) {
-    throw new StepFailed(`no answer from ${http.host}`, causeOf(error));
-  }
-  const health = (await response.json().catch(() => null)) as { product?: unknown; protocols?: unknown } | null;
-  if (health?.product !== 'tillwire') throw new StepFailed(`something else answers at ${http.host}`, OTHER_PROGRAM);
-  if (!Array.isArray(health.protocols) || !health.protocols.includes(PROTOCOL)) {
-    throw new StepFailed(`the host does not speak ${PROTOCOL}`, 'one of the two is too old: update it');
+/** What the doctor looks at before anything is said to the host; each by its likely cause and what to do. */
+const firstSteps: readonly CheckStep[] = ['address', 'port', 'http', 'version'];
+
+async function reachHost({ ws }: Asked): Promise<void> {
+  for await (const finding of diagnose(patientAt(ws), ownPorts, firstSteps)) {
+    if (finding.is !== 'failed') continue;
+    const { culprit, detail } = finding;
+    const isSilent = finding.step === 'port' || (finding.step === 'http' && culprit !== 'other-program');
+    throw new StepFailed(isSilent ? `no answer from ${ws.host}` : detail, causes[culprit] ?? detail);
   }
 }
 
-const causes: Partial<Record<HostFault, string>> = {
+/** What is no fault and may become one: it is said, and the check goes on. */
+async function warn({ ws }: Asked): Promise<void> {
+  for await (const finding of diagnose(patientAt(ws), ownPorts, ['http', 'clock', 'multicast'])) {
+    if (finding.is !== 'warn') continue;
+    process.stdout.write(`  !  ${causes[finding.culprit] ?? finding.culprit} (${finding.detail})\n`);
+  }
+}
+
+/** Where a WebSocket address leads: without a port it is the one of the scheme. */
+function patientAt({ hostname, port, protocol }: URL): Patient {
+  const isSecure = protocol === 'wss:';
+  return { host: { address: hostname, port: Number(port) || (isSecure ? 443 : 80) }, isSecure };
+}
+
+const causes: Partial<Record<Culprit, string>> = {
   'nothing-listens':
     'nothing listens there: the host is not running, or it listens on 127.0.0.1 only (Settings, Other tills may join)',
   'unknown-name': 'the name is not known: type the IP address of the host',
   'no-way': 'wrong address, or another network: compare both IP addresses',
   'no-answer': 'a firewall swallows it, or the address is wrong: allow TCP on that port on the host',
   'other-program': OTHER_PROGRAM,
+  'too-old': 'one of the two is too old: update the host',
+  'too-new': 'one of the two is too old: update this program',
+  'clock-off': 'the clocks are more than five minutes apart: set both by the network',
+  'no-multicast': 'the host is not heard over multicast: tills find it by its typed address only',
 };
 
 function causeOf(error: unknown): string {

@@ -7,16 +7,18 @@ import { authorityOf } from '../shop/bridge.ts';
 import { isLoopback } from './access/access.ts';
 import { finishRestore } from './backup/restore-places.ts';
 import { defaultDataFolder } from './data-folder.ts';
+import { openMdns } from './discovery/mdns.ts';
 import { keyFileOf } from './journal-key.ts';
 import { createLog } from './log.ts';
 import { DISK_FAILED, type HostReady, isDiskFault } from './restarts.ts';
 import { type Host, startHost } from './start-host.ts';
 
-const USAGE = 'npm run host -- [--port N] [--data DIR] [--bind ADDR] [--key FILE] [--backups DIR] [--demo]';
+const USAGE =
+  'npm run host -- [--port N] [--data DIR] [--bind ADDR] [--unannounced] [--key FILE] [--backups DIR] [--demo]';
 
 /** The host without a window, as `keep-host.ts` starts it again and again, or as it is. */
 async function main(): Promise<void> {
-  const { port, data, bind, demo, key, backups } = readArguments();
+  const { port, data, bind, announce, demo, key, backups } = readArguments();
   await finishRestore(data, key ?? keyFileOf(data));
   const log = await createLog(data, true);
   const rendererDir = join(dirname(fileURLToPath(import.meta.url)), '../renderer');
@@ -29,6 +31,7 @@ async function main(): Promise<void> {
     version: packageJson.version,
     threads: import.meta.dirname,
     rendererDir: existsSync(rendererDir) ? rendererDir : undefined,
+    mdns: announce ? openMdns : undefined,
     log,
     onBroken: (error) => {
       log.fatal({ err: error }, 'the disk failed: nothing is saved any more');
@@ -68,6 +71,8 @@ interface Arguments {
   port: number;
   data: string;
   bind: string;
+  /** Whether the network is told where this host is. */
+  announce: boolean;
   demo: boolean;
   /** File of the journal's key. */
   key: string | undefined;
@@ -81,6 +86,7 @@ function readArguments(): Arguments {
       port: { type: 'string', default: '8000' },
       data: { type: 'string', default: defaultDataFolder() },
       bind: { type: 'string', default: '127.0.0.1' },
+      unannounced: { type: 'boolean', default: false },
       demo: { type: 'boolean', default: false },
       key: { type: 'string' },
       backups: { type: 'string' },
@@ -88,8 +94,16 @@ function readArguments(): Arguments {
   });
   const port = Number(values.port);
   if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error(`--port ${values.port} is not a port. ${USAGE}`);
-  const { data, bind, demo, key, backups } = values;
-  return { port, data, bind, demo, key, backups: backups === undefined ? undefined : resolve(backups) };
+  const { data, bind, unannounced, demo, key, backups } = values;
+  return {
+    port,
+    data,
+    bind,
+    announce: !unannounced,
+    demo,
+    key,
+    backups: backups === undefined ? undefined : resolve(backups),
+  };
 }
 
 /** For the terminal alone: this shows the join token, which no log ever does. */

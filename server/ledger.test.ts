@@ -349,3 +349,51 @@ test('[J37] on a full disk what begins a sale is refused, and what is open can b
     expect(await ledger.ask(one)).toMatchObject({ is: 'accepted' });
   }
 });
+
+describe('an order that is being paid', () => {
+  async function paidAtA() {
+    const { books, journal, ledger: before } = await openShop(() => inMemory());
+    const [one, other] = [create(), create()];
+    for (const asked of [one, other]) await before.ask(asked);
+    const { orderId } = one.body as { orderId: string };
+    const payingAt = (id: string, till: string) => (id === orderId && till !== tillA ? tillA : undefined);
+    const ledger = createLedger({ books, journal, key: sampleKey, now: () => noon, onBroken: () => {}, payingAt });
+    const pay = (id: string, more: Partial<Asked> = {}): Asked => {
+      const payments = [{ id: randomUUID(), tender: 'card', amountMinor: 1 }];
+      return { ...create(), type: 'pay-order', body: { orderId: id, receiptId: randomUUID(), payments }, ...more };
+    };
+    return { books, ledger, pay, orderId, otherId: (other.body as { orderId: string }).orderId };
+  }
+
+  test('[V5] is not paid at another till, which hears where and sees the order, also when it asks again', async () => {
+    const { ledger, pay, orderId, books } = await paidAtA();
+    const current = ledger.shop.get('order', orderId);
+    const asked = pay(orderId);
+    expect(await ledger.ask(asked)).toEqual({
+      is: 'refused',
+      refusal: {
+        code: 'being-paid-at',
+        message: `${current?.number} is being paid at till A`,
+        retry: 'never',
+        current,
+      },
+    });
+    const { seq } = books;
+    expect(codeOf(await ledger.ask(asked))).toBe('being-paid-at');
+    expect(books.seq).toBe(seq);
+  });
+
+  test('[V5] is paid at the till that claimed it, any other order anywhere, and everything else goes on', async () => {
+    const { ledger, pay, orderId, otherId } = await paidAtA();
+    const advance = { ...create(), type: 'advance-order', body: { orderId, fulfilment: 'ready' } };
+    for (const asked of [pay(orderId, { till: tillA, by: 'till:A' }), pay(otherId), advance]) {
+      expect(await ledger.ask(asked)).toMatchObject({ is: 'accepted' });
+    }
+  });
+
+  test('[V6] takes what a till that worked alone was already given for it', async () => {
+    const { ledger, pay, orderId } = await paidAtA();
+    const made = { at: noon, by: 'till:B', seen: 1, numbers: { receipt: 'B-2026-000001' } };
+    expect(await ledger.ask(pay(orderId, { made }))).toMatchObject({ is: 'accepted' });
+  });
+});

@@ -20,6 +20,7 @@ import { nothingRecalled, type Recalled, recallAll, withCompanions } from './day
 import type { Journal } from './journal/journal.ts';
 import { JOURNAL_VERSION, type Line, type OpenLine, writeLine } from './journal/line.ts';
 import type { JournalKey } from './journal/mac.ts';
+import { isOwnSince, noteOwnChanges, type OwnChanges } from './own-changes.ts';
 
 /** What a till, a script or the host itself asks for. */
 export interface Asked {
@@ -84,6 +85,8 @@ export interface LedgerPorts {
   isGathering?(): boolean;
   /** Whether there is room for new sales; without it they are refused, and what is open can still be paid and closed. */
   hasRoom?(): boolean;
+  /** Id of another till where the order is being paid at this moment. */
+  payingAt?(orderId: string, tillId: string): string | undefined;
 }
 
 /** What begins or enlarges a sale; paying, completing and cancelling make an end of one. */
@@ -100,7 +103,17 @@ const needsRoom: ReadonlySet<string> = new Set([
 const BATCH = 1_000;
 
 /** The one writer of the shop: same id, same verdict; decide, append, apply, then tell. */
-export function createLedger({ books, journal, key, now, onBroken, past, isGathering, hasRoom }: LedgerPorts): Ledger {
+export function createLedger({
+  books,
+  journal,
+  key,
+  now,
+  onBroken,
+  past,
+  isGathering,
+  hasRoom,
+  payingAt,
+}: LedgerPorts): Ledger {
   const queue: Waiting[] = [];
   const beingDecided = new Map<string, Waiting>();
   const expectedN = new Map<string, number>();
@@ -223,12 +236,18 @@ export function createLedger({ books, journal, key, now, onBroken, past, isGathe
     const refusals: (Refusal | undefined)[] = [];
     let { seq, hash, total } = books;
     const first = seq + 1;
+    const own: OwnChanges = new Map();
     for (const [index, { asked }] of batch.entries()) {
-      const decided = decideOne(draft, asked, wishes[index], unreadable, at);
+      const { base } = asked;
+      const run = base && (own.get(base.id) ?? books.own.get(base.id));
+      const isOwn = asked.n !== undefined && base !== undefined && isOwnSince(run, asked.till, base);
+      const compared = isOwn ? { ...asked, base: undefined } : asked;
+      const decided = decideOne(draft, compared, wishes[index], unreadable, at);
       const refusal = isRefusal(decided) ? decided : undefined;
       const changes = isRefusal(decided) ? [] : withCompanions(decided, found);
       seq += 1;
       total += takingsOf(changes);
+      noteOwnChanges(own, draft, { till: asked.till, n: asked.n, changes }, books.own);
       apply(draft, { seq, changes });
       const open: OpenLine = {
         v: JOURNAL_VERSION,
@@ -268,8 +287,13 @@ export function createLedger({ books, journal, key, now, onBroken, past, isGathe
     ) {
       return refuse('past-unreadable', 'the closed day that holds this cannot be read');
     }
-    if (needsRoom.has(parsed.type) && hasRoom?.() === false) {
+    // What a till that worked alone has sold is sold.
+    if (needsRoom.has(parsed.type) && !isSold(asked) && hasRoom?.() === false) {
       return refuse('disk-full', 'the disk of the host is full: make room before selling on');
+    }
+    if (parsed.type === 'pay-order' && !asked.made) {
+      const elsewhere = payingAt?.(parsed.body.orderId, asked.till);
+      if (elsewhere !== undefined) return beingPaidAt(draft, parsed.body.orderId, elsewhere);
     }
     return decide(draft, parsed, { at, by: asked.by, tillId: asked.till, made: asked.made }, asked.base);
   };
@@ -300,6 +324,11 @@ function askedByHost(id: string, wish: Wish): Asked {
   return { id, type: wish.type, body: wish.body, till: 'host', by: 'host' };
 }
 
+/** A stamp whose numbers a customer may have in hand. */
+function isSold({ made }: Asked): boolean {
+  return made !== undefined && !made.reserved;
+}
+
 function commandOf({ id, n, type, body, base, answered }: Asked): Line['command'] {
   return {
     id,
@@ -319,6 +348,12 @@ function recordOf({ code, message, retry, path }: Refusal): NonNullable<Line['re
 function recall(known: Remembered): Answer {
   if (known.refusal) return { is: 'refused', refusal: known.refusal };
   return { is: 'accepted', seq: known.seq, line: undefined };
+}
+
+function beingPaidAt(shop: Shop, orderId: string, tillId: string): Refusal {
+  const order = shop.get('order', orderId);
+  const code = shop.get('till', tillId)?.code ?? tillId;
+  return refuse('being-paid-at', `${order?.number ?? orderId} is being paid at till ${code}`, { current: order });
 }
 
 function notSaved(): Answer {

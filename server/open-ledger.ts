@@ -20,6 +20,7 @@ export interface LedgerOptions {
   threads?: string | undefined;
   now(): string;
   hasRoom(): boolean;
+  payingAt(orderId: string, tillId: string): string | undefined;
   onBroken(error: unknown): void;
   log: Log;
 }
@@ -40,12 +41,12 @@ export interface OpenedLedger {
 
 /** The ledger with all that it stands on: books, journal, closed days and checkpoints. Rejects as `openBooks` does. */
 export async function openLedger(options: LedgerOptions): Promise<OpenedLedger> {
-  const { dir, key, threads, now, hasRoom, onBroken, log } = options;
+  const { dir, key, threads, now, hasRoom, payingAt, onBroken, log } = options;
   const { books, journal, recent, before } = await openBooks(dir, log, undefined, key);
   const reader = threads === undefined ? here(dir) : dayReaderInWorker(join(threads, 'reader-worker.js'), dir);
   const past = await openPastDays({ dir, books, reader });
   const isGathering = gatheringAfter(recent);
-  const ledger = createLedger({ books, journal, key, now, onBroken, past, isGathering, hasRoom });
+  const ledger = createLedger({ books, journal, key, now, onBroken, past, isGathering, hasRoom, payingAt });
   const checkpoints = createCheckpoints({
     dir,
     books,

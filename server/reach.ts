@@ -1,7 +1,8 @@
 import type { HostFault } from '../shop/bridge.ts';
+import type { Culprit } from '../shop/diagnosis.ts';
 
 /** Why nothing came back from an address: what `fetch` or a WebSocket failed with, by its likely cause. */
-export function reachFaultOf(error: unknown): HostFault {
+export function reachFaultOf(error: unknown): HostFault & Culprit {
   const { code, name } = ((error as Error).cause ?? error) as { code?: string; name?: string };
   if (name === 'TimeoutError') return 'no-answer';
   switch (code) {

@@ -1,31 +1,50 @@
 import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import type { HostAddress } from '../shop/bridge.ts';
 import { createConnection, type LinkState } from '../shop/connection.ts';
-import { createOutbox } from '../shop/outbox.ts';
 import { createQuestions } from '../shop/questions.ts';
-import { refuse } from '../shop/refusal.ts';
 import { createReplica } from '../shop/replica.ts';
-import { closeCodes, type Down, type Note, type StorageNote, type Up, type VerdictFrame } from '../shop/wire.ts';
+import { createSeenTeller } from '../shop/seen.ts';
+import { closeCodes, type Down, type Note, type StorageNote, type Up } from '../shop/wire.ts';
 import { afterMs, nowIso } from './clock.ts';
+import { createGuestFinder } from './discovery/host-finder.ts';
+import type { KeptHost } from './discovery/kept-host.ts';
+import type { OpenMdns } from './discovery/mdns.ts';
 import { createFeed } from './feed/feed.ts';
 import { createSessions } from './feed/sessions.ts';
 import { attachWindow, type WindowPort } from './feed/window.ts';
-import { openHostSocket } from './guest/host-socket.ts';
+import { lockFolder } from './folder-lock.ts';
+import { createGuestDesk } from './guest/desk.ts';
+import { createLookRelay } from './guest/look-relay.ts';
 import { createMirror, toldOf } from './guest/mirror.ts';
+import { openTillFile, type TillMemory } from './guest/till-file.ts';
 import { problem } from './http/problem.ts';
-import type { Answer } from './ledger.ts';
+import type { Disk } from './journal/disk.ts';
 import type { Log } from './log.ts';
+import type { Settings } from './settings.ts';
 
 type Upstream = Extract<Note, { kind: 'upstream' }>;
-type Refused = Extract<VerdictFrame, { ok: false }>;
 
 export interface GuestOptions {
+  /** Data folder; made if missing. */
+  dir: string;
   host: HostAddress;
   till: { id: string; code: string };
   /** This till's own token, from joining. */
   token: string;
   version: string;
+  /** How a host that is not where it was is heard of; without it only known addresses are tried. */
+  mdns?: OpenMdns | undefined;
+  /** What is known of the host from before; without it nothing outlives this process. */
+  keptHost?: Settings<KeptHost> | undefined;
   log: Log;
+  /** RFC 3339 UTC; this machine's clock unless said otherwise. */
+  now?(): string;
+  /** Runs once after so many milliseconds, unless it is called off. */
+  after?(ms: number, run: () => void): () => void;
+  disk?: Disk | undefined;
+  /** The disk failed: the process has to be started anew. */
+  onBroken(error: unknown): void;
 }
 
 export interface Guest {
@@ -36,22 +55,37 @@ export interface Guest {
   close(): Promise<void>;
 }
 
-/** `later` speaks of the host's own state: the same command is asked again after this long. */
-const LATER_MS = 1_000;
+/** A host that starts again is back sooner; from then on this till decides by itself. */
+const ALONE_MS = 1_500;
 
-/** A secondary till: follows its host over one socket and feeds the windows of its own machine from that copy. */
-export function startGuest({ host, till, token, version, log }: GuestOptions): Guest {
-  const replica = createReplica();
-  const outbox = createOutbox({ numbered: true });
-  let shopId = '';
+/**
+ * A secondary till: follows its host over one socket, feeds the windows of its own machine from the copy on its disk,
+ * and sells on by itself while the host is away.
+ */
+export async function startGuest(options: GuestOptions): Promise<Guest> {
+  await mkdir(options.dir, { recursive: true });
+  const unlock = await lockFolder(options.dir);
+  try {
+    return await startInFolder(options, unlock);
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+async function startInFolder(options: GuestOptions, unlock: () => Promise<void>): Promise<Guest> {
+  const { dir, host, till, token, version, mdns, keptHost, log, now = nowIso, after = afterMs } = options;
+  const memory = (): TillMemory => {
+    const { cursor, shop } = replica;
+    return { shopId, ...(cursor && { copy: { cursor, shop } }), outbox: desk.memory() };
+  };
+  const file = await openTillFile({ dir, tillId: till.id, now: memory, after, onBroken, log, disk: options.disk });
+  const replica = createReplica(file.found.copy);
+  let shopId = file.found.shopId;
   let isLive = false;
-  let upstream: Upstream = { t: 'note', kind: 'upstream', state: 'connecting', since: nowIso() };
+  let upstream: Upstream = { t: 'note', kind: 'upstream', state: 'connecting', since: now() };
   /** What the host told last, for windows that open later. */
   const told = new Map<Note['kind'], Note>();
-  const askers = new Map<string, (answer: Answer) => void>();
-  /** Accepted by the host, but the entry is not here yet: told together with it. */
-  let landing: Extract<VerdictFrame, { ok: true }>[] = [];
-  let cancelAgain = () => {};
 
   const questions = createQuestions({
     send: (frame) => send([frame]),
@@ -59,36 +93,53 @@ export function startGuest({ host, till, token, version, log }: GuestOptions): G
     newId: randomUUID,
     away: { status: 503, body: problem(503, 'host-away', 'the host is not reachable at the moment') },
   });
-  const source = createMirror(replica, () => shopId);
+  const source = createMirror(replica, till.id, () => shopId);
   const feed = createFeed(source, log);
+  const desk = createGuestDesk({
+    ...{ till, kept: file.found.outbox, replica, file, send, now, after },
+    tell: feed.tellAll,
+    onPairAgain: () => {
+      connection.close();
+      isAway('this host does not know how far this till has counted: join it again');
+      log.error('the host counts further than this till ever did: nothing is sent to it');
+    },
+  });
+  const looks = createLookRelay({ send: (frame) => send([frame]), tell: feed.tellAll });
   const sessions = createSessions({
     feed,
     source,
     shop: () => replica.shop,
     desk: {
-      submit: ({ id, type, body, base }, answer) => {
-        askers.set(id, answer);
-        if (outbox.pending().some((pending) => pending.id === id)) return;
-        send(outbox.add({ id, type, body, ...(base && { base }) }));
-      },
+      submit: desk.submit,
+      dismiss: desk.dismiss,
+      pending: desk.pending,
       read: (path) => questions.ask(path),
       lastNOf: () => 0,
     },
     identify: () => undefined,
-    greetings: () => [upstream, ...told.values()],
+    greetings: () => [upstream, ...told.values(), ...looks.greetings(), desk.attention()],
     // Who is connected is the host's to say, not this machine's.
     onPresent: () => {},
-    now: nowIso,
+    watch: looks.watch,
+    now,
     monotonicMs: () => performance.now(),
-    after: afterMs,
+    after,
     log,
   });
+  const seen = createSeenTeller({ send: (frame) => send([frame]), after });
 
+  const finder = createGuestFinder({ host, till, token, kept: keptHost, mdns, log });
+  let cancelAlone = after(ALONE_MS, () => desk.workAlone());
   const connection = createConnection(
-    openHostSocket(host),
-    { now: () => performance.now(), after: afterMs, random: Math.random },
+    finder.open,
+    { now: () => performance.now(), after, random: Math.random },
     {
-      hello: () => ({ t: 'hello', token, app: { version }, ...(replica.cursor && { cursor: replica.cursor }) }),
+      hello: () => ({
+        ...{ t: 'hello', token, app: { version } },
+        ...(replica.cursor && { cursor: replica.cursor }),
+        ...desk.kept(),
+      }),
+      waiting: desk.waiting,
       onFrame,
       onState,
     },
@@ -101,27 +152,32 @@ export function startGuest({ host, till, token, version, log }: GuestOptions): G
   function onFrame(frame: Down): void {
     if (frame.t === 'welcome') onWelcome(frame.shop);
     questions.receive(frame);
+    const wasReady = source.ready();
     const confirmed = replica.receive(frame, performance.now());
-    const asked = outbox.receive(frame);
-    send([...confirmed.send, ...asked.send]);
-    if (confirmed.news === 'everything') sessions.startOver();
+    if (confirmed.news === 'everything') file.startedOver();
+    else if (frame.t === 'entries' && confirmed.news) file.entered(frame);
+    if (confirmed.news === 'everything' || wasReady !== source.ready()) sessions.startOver();
     else if (frame.t === 'entries' && confirmed.news) feed.publish(toldOf(frame));
     if (frame.t === 'note') onNote(frame);
-    if (frame.t === 'verdict' && !frame.ok && frame.retry === 'later') onLater(frame);
-    if (asked.settled) onVerdict(asked.settled.verdict);
-    if (confirmed.news) land();
+    desk.receive(frame);
+    send(confirmed.send);
+    seen.receive(frame, replica.cursor?.seq);
   }
 
   /** A host that welcomes works again; what else there is to know of its storage it says itself. */
   function onWelcome(shop: string): void {
     shopId = shop;
+    cancelAlone();
+    looks.welcomed();
     if (storageState() === 'stopped') onNote({ t: 'note', kind: 'storage', state: 'ok' });
   }
 
   function onNote(note: Note): void {
+    if (note.kind === 'look') looks.receive(note);
     // A clean stop leaves nothing to recover from.
-    if (note.kind === 'shutdown') told.delete('recovered');
-    else told.set(note.kind, note);
+    else if (note.kind === 'shutdown') told.delete('recovered');
+    // News are for whoever is there when they come.
+    else if (note.kind !== 'news') told.set(note.kind, note);
     feed.tellAll(note);
   }
 
@@ -130,47 +186,39 @@ export function startGuest({ host, till, token, version, log }: GuestOptions): G
     return note?.kind === 'storage' ? note.state : undefined;
   }
 
-  function onVerdict(verdict: VerdictFrame): void {
-    if (verdict.ok) {
-      landing.push(verdict);
-      land();
-      return;
-    }
-    answer(verdict.id, refusedBy(verdict));
-  }
-
-  /** The asker hears that it is not saved yet, and goes on waiting for the verdict. */
-  function onLater(verdict: Refused): void {
-    askers.get(verdict.id)?.(refusedBy(verdict));
-    cancelAgain();
-    cancelAgain = afterMs(LATER_MS, () => send(outbox.again()));
-  }
-
-  function land(): void {
-    const seq = replica.cursor?.seq ?? 0;
-    const landed = landing.filter((verdict) => verdict.seq <= seq);
-    landing = landing.filter((verdict) => verdict.seq > seq);
-    for (const { id, line } of landed) answer(id, { is: 'accepted', seq: line, line: undefined });
-  }
-
-  function answer(id: string, given: Answer): void {
-    askers.get(id)?.(given);
-    askers.delete(id);
-  }
-
   function onState(state: LinkState): void {
+    const wasLive = isLive;
     isLive = state.is === 'live';
     if (!isLive) questions.cut();
+    if (!isLive) looks.cut();
+    if (wasLive && !isLive) {
+      desk.cut();
+      cancelAlone();
+      cancelAlone = after(ALONE_MS, () => desk.workAlone());
+    }
     if (state.is === 'connecting') return;
-    const reason = 'reason' in state ? { reason: state.reason } : {};
-    log.info({ host: host.address, port: host.port, state: state.is, ...reason }, 'connection to the host');
-    const next = state.is === 'live' ? 'live' : 'detached';
-    const since = upstream.state === next ? upstream.since : nowIso();
-    upstream = { t: 'note', kind: 'upstream', state: next, since, ...reason };
-    feed.tellAll(upstream);
+    const reason = 'reason' in state ? state.reason : undefined;
+    log.info({ state: state.is, ...(reason && { reason }) }, 'connection to the host');
+    if (isLive) tellUpstream('live');
+    else isAway(reason);
     // The note before it may not have arrived.
     const isStopped = state.is === 'waiting' && state.code === closeCodes.storageStopped;
     if (isStopped && storageState() !== 'stopped') onNote({ t: 'note', kind: 'storage', state: 'stopped' });
+  }
+
+  function isAway(reason?: string): void {
+    tellUpstream('detached', reason);
+  }
+
+  function tellUpstream(state: Upstream['state'], reason?: string): void {
+    const since = upstream.state === state ? upstream.since : now();
+    upstream = { t: 'note', kind: 'upstream', state, since, ...(reason !== undefined && { reason }) };
+    feed.tellAll(upstream);
+  }
+
+  function onBroken(error: unknown): void {
+    onNote({ t: 'note', kind: 'storage', state: 'stopped' });
+    options.onBroken(error);
   }
 
   return {
@@ -179,15 +227,14 @@ export function startGuest({ host, till, token, version, log }: GuestOptions): G
     },
     reconnect: () => connection.reconnect(),
     async close() {
-      cancelAgain();
+      cancelAlone();
+      desk.close();
+      seen.close();
       connection.close();
+      await finder.close();
       sessions.closeAll(1000, 'the till stops');
+      await file.close();
+      await unlock();
     },
   };
-}
-
-function refusedBy({ code, message, retry, path, current }: Refused): Answer {
-  // Codes of a newer host are told on as they are: screens show what they do not know as its message.
-  const refusal = { ...refuse('invalid', message), code: code as 'invalid', retry };
-  return { is: 'refused', refusal: { ...refusal, ...(path && { path }), ...(current !== undefined && { current }) } };
 }

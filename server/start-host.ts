@@ -1,34 +1,45 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { HostState } from '../shop/bridge.ts';
+import type { Shop } from '../shop/documents.ts';
+import { numberOfEpoch } from '../shop/epoch.ts';
 import { overdueEstimates } from '../shop/estimate.ts';
 import { settingsOf } from '../shop/settings.ts';
-import { closeCodes } from '../shop/wire.ts';
+import { closeCodes, groupOf, PROTOCOL } from '../shop/wire.ts';
 import { createAccess, isLoopback, keepLocalToken, mintJoinToken } from './access/access.ts';
 import { parseBackupSettings, SETTINGS_NAME } from './backup/backup-settings.ts';
 import { backupsHere, backupsInThread } from './backup/backup-thread.ts';
 import { type Backups, createBackups } from './backup/backups.ts';
 import { finishRestore } from './backup/restore-places.ts';
 import { afterMs, nowIso } from './clock.ts';
+import type { Announcement } from './discovery/announcement.ts';
+import { createAnnouncer } from './discovery/announcer.ts';
+import type { OpenMdns } from './discovery/mdns.ts';
 import { watchDiskSpace } from './disk-space.ts';
 import { createDoor, lanAddresses } from './door.ts';
 import { createBooksSource } from './feed/books-source.ts';
 import { createFeed } from './feed/feed.ts';
+import { defaultLimits, type HostLimits } from './feed/limits.ts';
+import { newsOf } from './feed/news.ts';
 import { tellable } from './feed/recent.ts';
 import { createSessions } from './feed/sessions.ts';
 import { createSockets } from './feed/sockets.ts';
+import { createWhereabouts } from './feed/whereabouts.ts';
 import { attachWindow, type WindowPort } from './feed/window.ts';
 import { lockFolder } from './folder-lock.ts';
 import { describingRoutes, healthRoute } from './http/about.ts';
 import { createApp, identify } from './http/app.ts';
 import { refuseAtDoor } from './http/doors.ts';
 import { joinRoute } from './http/join.ts';
+import { proveRoute } from './http/prove.ts';
 import { createReader } from './http/reader.ts';
 import { readRoutes } from './http/reads.ts';
 import type { Route } from './http/route.ts';
+import { tillsRoute } from './http/tills.ts';
 import { writeRoutes } from './http/writes.ts';
 import { journalKeyOf } from './journal/mac.ts';
 import { keepJournalKey, keyFileOf } from './journal-key.ts';
@@ -38,6 +49,7 @@ import { openLedger } from './open-ledger.ts';
 import { openShop, startKey } from './open-shop.ts';
 import { recoveredNote } from './recovery.ts';
 import { markRunning } from './running-file.ts';
+import { createSafe } from './safe.ts';
 import { openSettings } from './settings.ts';
 import { createStorageNews } from './storage-news.ts';
 
@@ -58,7 +70,11 @@ export interface HostOptions {
   keyFile?: string | undefined;
   /** The key itself, from whoever keeps it sealed: then no key file is looked at. */
   journalKey?: Uint8Array | undefined;
+  /** How the host announces itself while other tills may join; without it they need its address. */
+  mdns?: OpenMdns | undefined;
   log: Log;
+  /** What clients may take, where it is not as usual. */
+  limits?: Partial<HostLimits>;
   /** RFC 3339 UTC; this machine's clock unless said otherwise. */
   now?(): string;
   /** The disk failed: the process has to be started anew, which is how the journal is looked at again. */
@@ -103,6 +119,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
 async function startInFolder(options: HostOptions, unlock: () => Promise<void>): Promise<Host> {
   const { dir, version, log, now = nowIso } = options;
+  const hostLimits = { ...defaultLimits, ...options.limits };
   const settings = await openSettings(dir, (value) => hostSettings.parse(value), 'host.json');
   if (!settings.now.joinToken) await settings.change({ joinToken: mintJoinToken() });
   const localToken = await keepLocalToken(dir);
@@ -117,12 +134,15 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
     threads: options.threads,
     now,
     hasRoom: () => space.now() !== 'full',
+    payingAt: (orderId, tillId) => whereabouts.payingAt(orderId, tillId),
     onBroken: (error) => onBroken(error),
     log,
   });
   const last = missed.recent.at(-1) ?? (await journal.lineAt(books.seq));
   const source = createBooksSource(books, missed);
-  const feed = createFeed(source, log);
+  const monotonicMs = () => performance.now();
+  const feed = createFeed(source, log, { monotonicMs, after: afterMs, nextTurn: setImmediate });
+  const whereabouts = createWhereabouts({ source, feed, now, after: afterMs });
   ledger.onEntered((lines) => {
     const told = lines.flatMap((line) => tellable(line) ?? []);
     return () => {
@@ -154,18 +174,33 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
     nowMs: () => Date.parse(now()),
     after: afterMs,
     log,
-    onChanged: () => options.onStateChanged?.(),
+    onChanged: () => {
+      safe.look();
+      options.onStateChanged?.();
+    },
   });
   ledger.onEntered(() => backups.entered);
+  const safe = createSafe({
+    shop: books.shop,
+    backedUp: backups.safeSeq,
+    now,
+    tell: (seq) => feed.tellAll({ t: 'note', kind: 'safe', seq }),
+  });
 
   const running = await markRunning(dir, log);
   const recovered = running.wasCutOff && last ? recoveredNote(books.shop, last, now()) : undefined;
-  const news = createStorageNews({ space, recovered, now, after: afterMs });
+  const storageNews = createStorageNews({ space, recovered, now, after: afterMs });
 
   const routes: Route[] = [
     healthRoute(version),
     joinRoute(ledger, access, log),
+    proveRoute(books.shop, () => door.port()),
     ...readRoutes({ shop: books.shop, source, past, reader }),
+    tillsRoute({
+      shop: books.shop,
+      healthOf: whereabouts.healthOf,
+      head: () => source.position(groupOf()).seq,
+    }),
     ...writeRoutes({ ledger, journal, past }),
   ];
   routes.push(...describingRoutes(routes, version));
@@ -175,13 +210,21 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
     shop: () => books.shop,
     desk: { submit: ledger.submit, lastNOf: ledger.lastNOf, read: createReader(routes, log) },
     identify: access.identify,
-    safe: () => backups.safeSeq(),
-    greetings: news.greetings,
+    safe: safe.seq,
+    greetings: () => [...storageNews.greetings(), ...whereabouts.greetings()],
     onPresent: (tills) => feed.tellAll({ t: 'note', kind: 'presence', tills }),
+    watch: whereabouts.watch,
     now,
-    monotonicMs: () => performance.now(),
+    hostLimits,
+    monotonicMs,
     after: afterMs,
     log,
+  });
+  ledger.onEntered((lines) => {
+    const news = newsOf(lines, books.shop);
+    return () => {
+      for (const { to, note } of news) sessions.tellPerson(to, note);
+    };
   });
   const app = createApp({ routes, access, rendererDir: options.rendererDir, log });
   const sockets = createSockets({
@@ -189,6 +232,9 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
     sessions,
     identityOf: (request) => identify(access, request),
     refuse: (request, isRich) => refuseAtDoor(request.headers, isRich),
+    hostLimits,
+    isExempt: isLoopback,
+    monotonicMs,
     log,
   });
   const door = createDoor(() => {
@@ -209,10 +255,22 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
     if (!running.wasCutOff) await running.clear();
     throw error;
   }
-  onBroken = (error) => void news.stop({ feed, sessions, sockets }).finally(() => options.onBroken(error));
+  onBroken = (error) => void storageNews.stop({ feed, sessions, sockets }).finally(() => options.onBroken(error));
+
+  const reachedAt = () => (isLoopback(door.address()) ? [] : lanAddresses(door.address()));
+  const announcer =
+    options.mdns &&
+    createAnnouncer({
+      open: options.mdns,
+      now: () => announcementOf(books.shop, source.epoch(), version, door.port()),
+      interfaces: () => reachedAt().filter((address) => isIPv4(address)),
+      after: afterMs,
+      log,
+    });
 
   const everyMinute = () => {
     ledger.closeDay();
+    safe.look();
     expireEstimates(ledger, now());
   };
   const minutes = setInterval(everyMinute, MINUTE_MS);
@@ -227,7 +285,7 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
       shopName: settingsOf(books.shop).name,
       port: door.port(),
       otherTillsMayJoin: !isLoopback(door.address()),
-      addresses: isLoopback(door.address()) ? [] : lanAddresses(door.address()),
+      addresses: reachedAt(),
       joinToken: access.joinToken(),
       backups: backups.state(),
     }),
@@ -235,6 +293,7 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
       attachWindow(sessions, port, { by: `till:${hostTill.code}`, tillId: hostTill.id, isTill: true }),
     async bind(address) {
       await door.open(door.port(), address);
+      announcer?.look();
       if (isLoopback(address)) sockets.closeRemote(isLoopback);
     },
     async renewJoinToken() {
@@ -244,8 +303,10 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
     backups,
     async close() {
       clearInterval(minutes);
+      await announcer?.close();
       await backups.close();
       space.close();
+      whereabouts.close();
       sockets.takeNoMore();
       feed.tellAll({ t: 'note', kind: 'shutdown' });
       sessions.closeAll(closeCodes.restarting, 'the host stops');
@@ -257,6 +318,11 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
       log.info({ seq: books.seq }, 'the host stopped');
     },
   };
+}
+
+function announcementOf(shop: Shop, epoch: string, version: string, port: number): Announcement {
+  const { shopId, name } = settingsOf(shop);
+  return { shopId, shopName: name, epoch: numberOfEpoch(epoch), protocol: PROTOCOL, version, port };
 }
 
 async function keptKey({ dir, keyFile = keyFileOf(dir), log }: HostOptions): Promise<Uint8Array> {

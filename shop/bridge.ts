@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { backupChoiceSchema, backupDoneSchema, backupsStateSchema, newCodeSchema, rehearsalSchema } from './backup.ts';
+import { findingSchema } from './diagnosis.ts';
 import { plainTextSchema } from './text.ts';
 
 /** Where a till reaches its host: a name or an IP address, and a port. */
@@ -81,6 +82,10 @@ const hostTestSchema = z.discriminatedUnion('ok', [
 ]);
 export type HostTest = z.infer<typeof hostTestSchema>;
 
+/** A host that announces itself on this network; nothing of it is proven. */
+const foundHostSchema = z.object({ name: z.string(), address: z.string(), port: z.int() });
+export type FoundHostChoice = z.infer<typeof foundHostSchema>;
+
 const doneSchema = z.discriminatedUnion('ok', [z.object({ ok: z.literal(true) }), failedSchema]);
 
 /** Everything that a window may ask of the shell; channel names, types and checks are all derived from this table. */
@@ -91,6 +96,10 @@ export const bridge = {
     ask: hostAddressSchema.extend({ joinToken: plainTextSchema(4, 40), tillName: plainTextSchema(1, 40) }),
     answer: doneSchema,
   },
+  /** Takes two seconds. */
+  'find-hosts': { ask: z.null(), answer: z.array(foundHostSchema) },
+  /** `begin` for the first step of a new check, `next` for the one after it; null is answered once all are taken. */
+  'diagnose-host': { ask: z.enum(['begin', 'next']), answer: findingSchema.nullable() },
   'become-host': { ask: z.null(), answer: doneSchema },
   'let-tills-join': { ask: z.boolean(), answer: doneSchema },
   'new-join-token': { ask: z.null(), answer: doneSchema },

@@ -97,6 +97,32 @@ describe('coming up', () => {
   });
 });
 
+test('[V18] each ping says how many commands wait, and how long the answer to the one before took', () => {
+  connection.close();
+  let waiting = 3;
+  const open = (events: SocketEvents) => {
+    const opened: FakeSocket = { events, sent: [], closed: undefined };
+    sockets.push(opened);
+    return { send: (text: string) => void opened.sent.push(JSON.parse(text) as { t: string }), close: () => {} };
+  };
+  createConnection(open, time.timers, {
+    hello: () => ({ t: 'hello', app: { version: 'test' } }),
+    onFrame: () => {},
+    onState: () => {},
+    waiting: () => waiting,
+  });
+  goLive();
+  time.pass(5_000);
+  time.pass(40);
+  say({ ...pong, at: 5_000 });
+  waiting = 0;
+  time.pass(5_000);
+  expect(socket().sent.slice(1)).toEqual([
+    { t: 'ping', at: 5_000, waiting: 3 },
+    { t: 'ping', at: 10_000, waiting: 0, rttMs: 40 },
+  ]);
+});
+
 describe('coming back', () => {
   test('[K6] the first attempt waits up to half a second, the next ones up to 1, then 5, then 60 seconds', () => {
     time.setChance(1);
@@ -137,7 +163,42 @@ describe('coming back', () => {
     expect([sockets.length, state()]).toEqual([2, 'connecting']);
   });
 
-  test.each([1000, 1006, 4000, 4001, 4008, 4010])('[K10] %i comes back, and says what it was closed with', (code) => {
+  test('[F46] a line that breaks at each welcome is tried ever more rarely, though never as if the host were gone', () => {
+    time.setChance(1);
+    const waits = () => {
+      goLive();
+      return waitsOf(1)[0];
+    };
+    expect([waits(), waits(), waits()]).toEqual([500, 1_000, 1_000]);
+    for (let round = 0; round < 15; round += 1) waits();
+    expect(waits()).toBe(5_000);
+    time.sleep(900_000);
+    expect(waits()).toBe(5_000);
+    goLive();
+    for (let round = 0; round < 2; round += 1) {
+      time.pass(5_000);
+      say(pong);
+    }
+    expect(waitsOf(1)).toEqual([500]);
+  });
+
+  test('[F46] a host that did not understand this till is left alone for a minute', () => {
+    goLive();
+    socket().events.onClose(4008, 'why');
+    time.pass(60_000);
+    expect(sockets).toHaveLength(1);
+    time.pass(500);
+    expect(sockets).toHaveLength(2);
+  });
+
+  test.each([4503, 4504])('[F47] of another version than its host it stays away and says so, %i', (code) => {
+    socket().events.onClose(code, 'why');
+    expect(states.at(-1)).toEqual({ is: 'stopped', code, reason: 'why' });
+    time.pass(3_600_000);
+    expect(sockets).toHaveLength(1);
+  });
+
+  test.each([1000, 1006, 4000, 4001, 4006, 4010])('[K10] %i comes back, and says what it was closed with', (code) => {
     goLive();
     socket().events.onClose(code, 'why');
     expect(states.at(-1)).toEqual({ is: 'waiting', reason: 'why', code });

@@ -39,12 +39,19 @@ export interface ConnectionEvents {
   hello(): Hello;
   onFrame(frame: Down): void;
   onState(state: LinkState): void;
+  /** How many commands have no verdict yet: said with each ping. */
+  waiting?(): number;
 }
 
 const TICK_MS = 1_000;
 const PING_MS = 5_000;
 const DEAD_MS = 12_000;
 const JUMP_MS = 10_000;
+/** A line counts as up again once it held this long: until then it may be one that breaks at each welcome. */
+const HELD_MS = 10_000;
+const BAD_FRAMES_MS = 60_000;
+const SOON_MS = 15_000;
+const LONG_MS = 600_000;
 
 /**
  * Keeps one till connected: says hello, pings, notices a dead line that still looks open, and comes back with jitter.
@@ -54,11 +61,13 @@ export function createConnection(open: OpenSocket, timers: Timers, events: Conne
   let life = 0;
   let socket: Socket | undefined;
   let live = false;
+  let liveSince = 0;
   let downSince = timers.now();
   let attempts = 0;
   let lastHeard = 0;
   let lastPing = 0;
   let pingUnanswered = false;
+  let rttMs: number | undefined;
   let cancelTimer = () => {};
 
   const drop = (code: number) => {
@@ -66,14 +75,22 @@ export function createConnection(open: OpenSocket, timers: Timers, events: Conne
     cancelTimer();
     socket?.close(code);
     socket = undefined;
-    if (live) downSince = timers.now();
+    if (live) lineEnded(timers.now());
     live = false;
+  };
+
+  const lineEnded = (now: number) => {
+    const hasHeld = now - liveSince >= HELD_MS;
+    if (hasHeld) attempts = 0;
+    downSince = hasHeld ? now : Math.max(downSince, now - SOON_MS);
   };
 
   const retry = (reason: string, code?: number) => {
     drop(closeCodes.silent);
     events.onState({ is: 'waiting', reason, ...(code !== undefined && { code }) });
-    const wait = timers.random() * backOffMs(attempts, timers.now() - downSince);
+    // A host that does not understand this till will not a moment later.
+    const least = code === closeCodes.badFrames ? BAD_FRAMES_MS : 0;
+    const wait = least + timers.random() * backOffMs(attempts, timers.now() - downSince);
     attempts += 1;
     cancelTimer = timers.after(wait, connect);
   };
@@ -87,11 +104,18 @@ export function createConnection(open: OpenSocket, timers: Timers, events: Conne
       if (now - lastPing >= PING_MS) {
         lastPing = now;
         pingUnanswered = true;
-        socket?.send(JSON.stringify({ t: 'ping', at: now } satisfies Up));
+        socket?.send(JSON.stringify(pingAt(now)));
       }
       watch();
     });
   };
+
+  const pingAt = (at: number): Up => ({
+    t: 'ping',
+    at,
+    ...(events.waiting && { waiting: events.waiting() }),
+    ...(rttMs !== undefined && { rttMs }),
+  });
 
   const onText = (text: string) => {
     lastHeard = timers.now();
@@ -99,9 +123,10 @@ export function createConnection(open: OpenSocket, timers: Timers, events: Conne
     const parsed = parseDown(text);
     if ('unknown' in parsed) return;
     if ('fault' in parsed) return retry(`the host sent a frame that is not understood (${parsed.fault})`);
+    if (parsed.frame.t === 'pong') rttMs = Math.max(0, Math.round(timers.now() - parsed.frame.at));
     if (parsed.frame.t === 'welcome' && !live) {
       live = true;
-      attempts = 0;
+      liveSince = timers.now();
       lastPing = timers.now();
       cancelTimer();
       watch();
@@ -148,6 +173,6 @@ export function createConnection(open: OpenSocket, timers: Timers, events: Conne
 /** Upper bound of the random wait before the next attempt, in milliseconds. */
 function backOffMs(attempts: number, downMs: number): number {
   if (attempts === 0) return 500;
-  if (downMs < 15_000) return 1_000;
-  return downMs < 600_000 ? 5_000 : 60_000;
+  if (downMs < SOON_MS) return 1_000;
+  return downMs < LONG_MS ? 5_000 : 60_000;
 }

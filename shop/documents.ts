@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Attention } from './attention.ts';
 import type { Category, Product } from './catalogue.ts';
 import type { Day } from './day.ts';
 import type { Estimate, EstimateRevision } from './estimate.ts';
@@ -26,6 +27,7 @@ export interface Documents {
   order: Order;
   receipt: Receipt;
   day: Day;
+  attention: Attention;
 }
 
 export type Kind = keyof Documents;

@@ -106,7 +106,8 @@ function lookUpLine(shop: Shop, wish: LineWish, priceMinor: number | undefined, 
   }
   const product = shop.get('product', productId);
   if (!product) return refuse('unknown-product', `there is no product ${productId}`, { path: `${path}.productId` });
-  if (!product.active) {
+  // A till that worked alone sold it for this price before it heard that it is not for sale any more.
+  if (!product.active && priceMinor === undefined) {
     return refuse('not-for-sale', `${product.name} is not for sale`, { path: `${path}.productId` });
   }
   return {

@@ -54,20 +54,59 @@ export function madeOf({
   return { at, by, numbers, prices };
 }
 
+/** Receipt numbers that a till may have kept free for what was refused in the end; more is no till of ours. */
+const MOST_MISSING = 100;
+
 /**
- * A stamp is taken only from before a restore, and only with numbers of the till's own earlier series: nobody else
- * gives those out any more.
+ * A stamp is taken only with numbers of the till itself: those of a series from before a restore, which nobody gives out
+ * any more, or those that come next in the present one, from a till that worked alone.
  */
-export function faultOfMade(shop: Shop, tillId: string, { numbers = {} }: Made): Refusal | undefined {
-  const run = shop.get('shop', 'shop')?.seriesRun;
+export function faultOfMade(shop: Shop, tillId: string, { numbers = {}, seen }: Made): Refusal | undefined {
   const code = shop.get('till', tillId)?.code;
-  if (run === undefined || code === undefined) {
-    return refuse('invalid', 'is taken after a restore alone', { path: 'made' });
+  const run = shop.get('shop', 'shop')?.seriesRun ?? 1;
+  if (code === undefined || (seen === undefined && run === 1)) {
+    return refuse('invalid', 'is taken after a restore or from a till that worked alone', { path: 'made' });
   }
-  for (const [name, number] of Object.entries(numbers)) {
-    const [, prefix, digits] = /^(?:EST-)?([A-Z]+)(\d*)-\d[\d-]*$/.exec(number ?? '') ?? [];
-    if (prefix === code && Number(digits || 1) < run) continue;
-    return refuse('invalid', `is no number of an earlier series of till ${code}`, { path: `made.numbers.${name}` });
+  for (const name of ['order', 'estimate', 'receipt'] as const) {
+    const number = numbers[name];
+    if (number === undefined) continue;
+    const given = parseNumber(number);
+    const fault = given?.code === code && given.run <= run ? undefined : `is no number of till ${code}`;
+    const gone = given?.run === run && seen === undefined ? 'is of the present series' : undefined;
+    const taken = given?.run === run ? faultOfNext(shop, tillId, name, given) : undefined;
+    const why = fault ?? gone ?? taken;
+    if (why !== undefined) return refuse('invalid', why, { path: `made.numbers.${name}` });
   }
   return undefined;
+}
+
+/** Only receipts must follow each other; of a day that is over the host may have given out later ones. */
+function faultOfNext(shop: Shop, tillId: string, name: MadeNumber, { year, serial, run }: GivenNumber) {
+  if (name === 'order') return undefined;
+  const series = shop.get('series', `${tillId}:${name}`);
+  const isSame = series !== undefined && (series.run ?? 1) === run;
+  if (isSame && name === 'receipt' && series.period > year) return 'is of a year that is over';
+  const last = isSame && (name === 'estimate' || series.period === year) ? series.last : 0;
+  if (serial <= last) return 'was given out before';
+  return name === 'receipt' && serial > last + 1 + MOST_MISSING ? `leaves out more than ${MOST_MISSING}` : undefined;
+}
+
+export interface GivenNumber {
+  code: string;
+  /** 1 until the shop is restored. */
+  run: number;
+  /** Of a receipt; empty for the others. */
+  year: string;
+  serial: number;
+}
+
+/** `A-042`, `EST-A-000045` or `A2-2026-000123`, taken apart; undefined for what is none of these. */
+export function parseNumber(number: string): GivenNumber | undefined {
+  const [, code, run, year = '', serial] = /^(?:EST-)?([A-Z]+)(\d*)-(?:(\d{4})-)?(\d+)$/.exec(number) ?? [];
+  return code === undefined ? undefined : { code, run: Number(run || 1), year, serial: Number(serial) };
+}
+
+/** Whether a customer was told: then it is recorded as it happened, whatever became of its order meanwhile. */
+export function isTold(made: Made | undefined): boolean {
+  return made?.numbers?.receipt !== undefined && !made.reserved;
 }

@@ -1,5 +1,5 @@
 import type { Change, Shop } from './documents.ts';
-import type { Made, MadeNumber } from './made.ts';
+import { type Made, type MadeNumber, parseNumber } from './made.ts';
 import { settingsOf } from './settings.ts';
 
 /** A run of numbers that exactly one till owns. */
@@ -32,37 +32,74 @@ interface Taker {
 
 /** Spoken order number, new every business day: `A-042`. */
 export function takeOrderNumber(shop: Shop, taker: Taker, businessDate: string): Taken {
-  return take(shop, taker, 'order', businessDate, (code, serial) => `${code}-${padded(serial, 3)}`);
+  return take(shop, taker, 'order', businessDate, (code, _day, serial) => `${code}-${padded(serial, 3)}`);
 }
 
 /** Receipt number without gaps, one series a till and year: `A-2026-000123`. */
 export function takeReceiptNumber(shop: Shop, taker: Taker, businessDate: string): Taken {
-  const year = businessDate.slice(0, 4);
-  return take(shop, taker, 'receipt', year, (code, serial) => `${code}-${year}-${padded(serial, 6)}`);
+  const given = taker.made?.numbers?.receipt;
+  const year = (given && parseNumber(given)?.year) || businessDate.slice(0, 4);
+  return take(shop, taker, 'receipt', year, (code, inYear, serial) => `${code}-${inYear}-${padded(serial, 6)}`);
 }
 
 /** Estimate number for the life of the till: `EST-A-000045`; the revision is said apart. */
 export function takeEstimateNumber(shop: Shop, taker: Taker): Taken {
-  return take(shop, taker, 'estimate', '', (code, serial) => `EST-${code}-${padded(serial, 6)}`);
+  return take(shop, taker, 'estimate', '', (code, _life, serial) => `EST-${code}-${padded(serial, 6)}`);
 }
 
 function take(
   shop: Shop,
   { tillId, made }: Taker,
   name: SeriesName,
-  period: string,
-  spell: (code: string, serial: number) => string,
+  wanted: string,
+  spell: (code: string, period: string, serial: number) => string,
 ): Taken {
-  const given = made?.numbers?.[name];
-  if (given !== undefined) return { serial: Number(/\d+$/.exec(given)?.[0]), number: given, changes: [] };
-  const till = shop.get('till', tillId);
-  if (!till) throw new Error(`no till ${tillId} to take a number for`);
   const run = settingsOf(shop).seriesRun;
   const id = `${tillId}:${name}`;
   const series = shop.get('series', id);
-  const serial = series?.period === period && series.run === run ? series.last + 1 : 1;
-  const value = { id, tillId, name, period, ...(run !== undefined && { run }), last: serial };
-  return { serial, number: spell(`${till.code}${run ?? ''}`, serial), changes: [{ kind: 'series', id, value }] };
+  const known = series?.run === run ? series : undefined;
+  const value = (period: string, last: number) => ({
+    ...{ id, tillId, name, period },
+    ...(run !== undefined && { run }),
+    last,
+  });
+  const number = made?.numbers?.[name];
+  const given = number === undefined ? undefined : parseNumber(number);
+  if (number !== undefined && given) {
+    const isPast = given.run !== (run ?? 1) || (known !== undefined && isBehind(known, wanted, given.serial));
+    const changes: Change[] = isPast ? [] : [{ kind: 'series', id, value: value(wanted, given.serial) }];
+    return { serial: given.serial, number, changes };
+  }
+  const till = shop.get('till', tillId);
+  if (!till) throw new Error(`no till ${tillId} to take a number for`);
+  // A clock that was set back must not begin a period anew whose numbers were given out.
+  const period = known && known.period > wanted ? known.period : wanted;
+  const serial = known?.period === period ? known.last + 1 : 1;
+  return {
+    serial,
+    number: spell(`${till.code}${run ?? ''}`, period, serial),
+    changes: [{ kind: 'series', id, value: value(period, serial) }],
+  };
+}
+
+/** Whether a series has gone further than that already. */
+function isBehind({ period, last }: Series, wanted: string, serial: number): boolean {
+  return period > wanted || (period === wanted && last >= serial);
+}
+
+/** Serials between the last of a series and one that is given out next: kept free for what was refused in the end. */
+export function missingReceipts(shop: Shop, { tillId, made }: Taker): { serial: number; number: string }[] {
+  const number = made?.numbers?.receipt;
+  const given = number === undefined ? undefined : parseNumber(number);
+  if (number === undefined || given === undefined || given.run !== (settingsOf(shop).seriesRun ?? 1)) return [];
+  const series = shop.get('series', `${tillId}:receipt`);
+  const isSame = series?.period === given.year && (series.run ?? 1) === given.run;
+  const last = isSame ? series.last : 0;
+  const prefix = number.slice(0, number.lastIndexOf('-') + 1);
+  return Array.from({ length: Math.max(0, given.serial - last - 1) }, (_, index) => {
+    const serial = last + 1 + index;
+    return { serial, number: `${prefix}${padded(serial, 6)}` };
+  });
 }
 
 function padded(serial: number, digits: number): string {

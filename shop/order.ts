@@ -10,12 +10,13 @@ import {
   lookUpLines,
   priceLines,
   type Totals,
+  totalsOf,
   totalsSchema,
 } from './line.ts';
-import type { Made } from './made.ts';
+import { isTold, type Made } from './made.ts';
 import { sum } from './money.ts';
-import { takeOrderNumber, takeReceiptNumber } from './numbering.ts';
-import { type Payment, type PaymentWish, paymentSchema, paymentWishSchema } from './payment.ts';
+import { missingReceipts, takeOrderNumber, takeReceiptNumber } from './numbering.ts';
+import { amountOf, type Payment, type PaymentWish, paymentSchema, paymentWishSchema, type Receipt } from './payment.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { businessDateOf, settingsOf } from './settings.ts';
 import { plainTextSchema } from './text.ts';
@@ -140,32 +141,59 @@ export function decideAdvanceOrder(shop: Shop, body: z.infer<typeof advanceOrder
   return [putOrder({ ...order, lines })];
 }
 
-/** Money up to the balance always merges, whichever till took it; its receipt serial is taken in the same entry. */
+/**
+ * Money up to the balance always merges, whichever till took it; its receipt serial is taken in the same entry. What a
+ * till that worked alone has taken is recorded as it happened, whatever became of the order meanwhile.
+ */
 export function decidePayOrder(shop: Shop, body: z.infer<typeof payOrderSchema>, asker: Asker): Change[] | Refusal {
-  const order = openOrder(shop, body.orderId);
-  if (isRefusal(order)) return order;
-  const fault = faultOfPayments(shop, order, body);
+  const isDone = isTold(asker.made);
+  const order = isDone ? shop.get('order', body.orderId) : openOrder(shop, body.orderId);
+  if (order && isRefusal(order)) return order;
+  const fault = faultOfPayments(shop, order, body, isDone);
   if (fault) return fault;
   const businessDate = businessDateOf(asker.at, settingsOf(shop));
   const { number, serial, changes } = takeReceiptNumber(shop, asker, businessDate);
   const taken = body.payments.map((wish) => paymentOf(wish, { id: body.receiptId, number }, asker));
-  const payments = [...order.payments, ...taken];
+  const issued = { issuedAt: asker.at, tillId: asker.tillId };
+  const nothing = { lines: [], totals: totalsOf([], true) };
+  const { lines, totals } = order ?? nothing;
   const value = {
-    id: body.receiptId,
-    kind: 'sale' as const,
-    number,
-    serial,
-    orderId: order.id,
-    payload: { orderNumber: order.number, lines: order.lines, totals: order.totals, payments: taken },
-    takenMinor: sum(taken.map((payment) => payment.amountMinor)),
-    issuedAt: asker.at,
-    tillId: asker.tillId,
+    ...{ id: body.receiptId, kind: 'sale' as const, number, serial, orderId: body.orderId },
+    payload: { orderNumber: order?.number ?? '', lines, totals, payments: taken },
+    takenMinor: amountOf(taken),
+    ...issued,
   };
-  return [putOrder({ ...order, payments }), { kind: 'receipt', id: body.receiptId, value }, ...changes];
+  const voids = missingReceipts(shop, asker).map((missing): Change => {
+    const payload = { orderNumber: '', ...nothing, payments: [] };
+    const receipt = { ...missing, id: missing.number, kind: 'void' as const, orderId: body.orderId, payload };
+    return { kind: 'receipt', id: missing.number, value: { ...receipt, takenMinor: 0, ...issued } };
+  });
+  const paid = order ? [putOrder({ ...order, payments: [...order.payments, ...taken] })] : [];
+  return [...paid, ...voids, { kind: 'receipt', id: value.id, value }, ...changes, ...attentionTo(value, order)];
 }
 
-function faultOfPayments(shop: Shop, order: Order, body: z.infer<typeof payOrderSchema>): Refusal | undefined {
-  const known = new Set(order.payments.map((payment) => payment.id));
+/** What a person has to settle about money that was taken elsewhere than the shop would have. */
+function attentionTo(receipt: Unversioned<Receipt>, order: Order | undefined): Change[] {
+  const tooMuch = order ? receipt.takenMinor - balanceOf(order) : receipt.takenMinor;
+  const isOpen = order?.status === 'open';
+  if (isOpen && tooMuch <= 0) return [];
+  const reason = !order ? 'unknown-order' : isOpen ? 'overpaid' : 'closed-order';
+  const value = {
+    ...({ id: receipt.id, reason, orderId: receipt.orderId } as const),
+    ...(order && { orderNumber: order.number }),
+    ...{ receiptNumber: receipt.number, tillId: receipt.tillId, at: receipt.issuedAt },
+    amountMinor: isOpen ? tooMuch : receipt.takenMinor,
+  };
+  return [{ kind: 'attention', id: receipt.id, value }];
+}
+
+function faultOfPayments(
+  shop: Shop,
+  order: Order | undefined,
+  body: z.infer<typeof payOrderSchema>,
+  isDone: boolean,
+): Refusal | undefined {
+  const known = new Set(order?.payments.map((payment) => payment.id));
   for (const [index, payment] of body.payments.entries()) {
     const path = `payments.${index}`;
     if (known.has(payment.id)) return refuse('already-exists', 'this payment was taken', { path: `${path}.id` });
@@ -177,8 +205,9 @@ function faultOfPayments(shop: Shop, order: Order, body: z.infer<typeof payOrder
   if (shop.get('receipt', body.receiptId)) {
     return refuse('already-exists', 'this receipt was issued', { path: 'receiptId' });
   }
+  if (isDone || !order) return undefined;
   const balance = balanceOf(order);
-  if (sum(body.payments.map((payment) => payment.amountMinor)) <= balance) return undefined;
+  if (amountOf(body.payments) <= balance) return undefined;
   if (order.payments.length > 0) {
     return refuse('paid-elsewhere', `${order.number} has only ${balance} left to pay`, { current: order });
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Change, versionSchema } from './documents.ts';
 import { idSchema } from './ids.ts';
 import { lineSchema, totalsSchema } from './line.ts';
-import { minorSchema } from './money.ts';
+import { minorSchema, sum } from './money.ts';
 import { plainTextSchema } from './text.ts';
 
 const tenderSchema = z.enum(['cash', 'card']);
@@ -39,10 +39,13 @@ export const paymentWishSchema = z.strictObject({ id: idSchema, ...wishFields })
 export const namelessPaymentWishSchema = z.strictObject(wishFields).refine(isChangeFromCash, cashOnly);
 export type PaymentWish = z.infer<typeof paymentWishSchema>;
 
-/** What a customer was given for money taken: everything that was computed, kept for ever. */
+/**
+ * What a customer was given for money taken: everything that was computed, kept for ever. `void` stands for a number
+ * that a till kept free and nobody was given; its id is that number.
+ */
 export const receiptSchema = z.object({
-  id: idSchema,
-  kind: z.literal('sale'),
+  id: z.string(),
+  kind: z.enum(['sale', 'void']),
   number: z.string(),
   serial: z.int(),
   orderId: idSchema,
@@ -59,6 +62,11 @@ export const receiptSchema = z.object({
   version: versionSchema,
 });
 export type Receipt = z.infer<typeof receiptSchema>;
+
+/** The money that a command says was taken, in minor units. */
+export function amountOf(payments: readonly Pick<PaymentWish, 'amountMinor'>[]): number {
+  return sum(payments.map(({ amountMinor }) => amountMinor));
+}
 
 /** What an entry adds to the grand total of takings, in minor units. */
 export function takingsOf(changes: readonly Change[]): number {

@@ -97,4 +97,16 @@ describe('a till’s copy', () => {
     expect(replica.receive(pong(6), 4000).send).toEqual([]);
     expect(replica.receive(pong(7), 5600).send).toEqual([]);
   });
+
+  test('[F45] after five resumes at one position within ten seconds it waits until those are over', () => {
+    const replica = started();
+    const gap = entries(6, { 7: [] });
+    const asks = (nowMs: number) => replica.receive(gap, nowMs).send.length;
+    expect([0, 1, 2, 3, 4, 5, 9_999].map(asks)).toEqual([1, 1, 1, 1, 1, 0, 0]);
+    // A snapshot of the same position is no news.
+    replica.receive(snapshot(5, []), 9_999);
+    expect([9_999, 10_000, 10_000].map(asks)).toEqual([0, 1, 0]);
+    replica.receive(entries(5, { 6: [] }), 10_000);
+    expect(replica.receive(entries(7, { 8: [] }), 10_000).send).toEqual(resumeFrom(6));
+  });
 });

@@ -1,11 +1,11 @@
-import { type Change, createShop, type MutableShop, type Shop } from './documents.ts';
+import { type Change, createShop, type MutableShop } from './documents.ts';
 import { apply } from './shop.ts';
-import type { Cursor, Down, EntriesFrame, SnapshotFrame, Up, WireEntry, You } from './wire.ts';
+import type { Cursor, Down, EntriesFrame, Position, SnapshotFrame, Up, WireEntry, You } from './wire.ts';
 
 /** A till's confirmed copy of the shop: frames and time in; frames to send and news out. */
 export interface Replica {
   /** Replaced as a whole by a snapshot, else changed in place. */
-  readonly shop: Shop;
+  readonly shop: MutableShop;
   readonly cursor: Cursor | undefined;
   readonly you: You;
   receive(frame: Down, nowMs: number): Received;
@@ -19,20 +19,39 @@ interface Received {
 
 /** A head that stays ahead of us this long without news means that a frame was missed. */
 const AHEAD_MS = 2_000;
+/** What does not help five times in a row will not help the sixth time at once. */
+const MOST_RESUMES = 5;
+const RESUMES_MS = 10_000;
 
-export function createReplica(): Replica {
-  let shop: MutableShop = createShop();
-  let cursor: Cursor | undefined;
-  let group = '*';
+/** `copy` is what a disk kept of an earlier run. */
+export function createReplica(copy?: { cursor: Cursor; shop: MutableShop }): Replica {
+  let shop: MutableShop = copy?.shop ?? createShop();
+  let cursor: Cursor | undefined = copy?.cursor;
+  let group = copy?.cursor.group ?? '*';
   let you: You = {};
-  let arriving: MutableShop | undefined;
+  /** A snapshot on its way; whole once it has a position, and shown once that has reached what the welcome promised. */
+  let arriving: { shop: MutableShop; at?: Position } | undefined;
+  let promised = 0;
   let aheadSince: number | undefined;
+  let resumed: { seq: number; atMs: number }[] = [];
 
   const nothing: Received = { send: [], news: undefined };
-  const resume = (): Received => ({ send: cursor ? [{ t: 'resume', cursor }] : [], news: undefined });
+  const resume = (nowMs: number): Received => {
+    if (!cursor) return nothing;
+    const { seq } = cursor;
+    resumed = resumed.filter((one) => one.seq === seq && nowMs - one.atMs < RESUMES_MS);
+    if (resumed.length >= MOST_RESUMES) return nothing;
+    resumed.push({ seq, atMs: nowMs });
+    return { send: [{ t: 'resume', cursor }], news: undefined };
+  };
 
-  const receiveEntries = (frame: EntriesFrame): Received => {
-    if (!cursor || frame.epoch !== cursor.epoch || frame.prev !== cursor.seq) return resume();
+  const receiveEntries = (frame: EntriesFrame, nowMs: number): Received => {
+    const { at } = arriving ?? {};
+    if (arriving && at?.epoch === frame.epoch && at.seq === frame.prev) {
+      for (const entry of frame.entries) apply(arriving.shop, entry);
+      return arrive(arriving.shop, { epoch: frame.epoch, seq: frame.seq, hash: frame.hash });
+    }
+    if (!cursor || frame.epoch !== cursor.epoch || frame.prev !== cursor.seq) return resume(nowMs);
     for (const entry of frame.entries) apply(shop, entry);
     cursor = { epoch: frame.epoch, seq: frame.seq, hash: frame.hash, group };
     aheadSince = undefined;
@@ -40,13 +59,20 @@ export function createReplica(): Replica {
   };
 
   const receiveSnapshot = (frame: SnapshotFrame): Received => {
-    if (frame.part === 1) arriving = createShop();
+    if (frame.part === 1) arriving = { shop: createShop() };
     if (!arriving) return nothing;
-    for (const change of frame.changes) arriving.put(change, versionOf(change));
+    for (const change of frame.changes) arriving.shop.put(change, versionOf(change));
     if (frame.part < frame.parts) return nothing;
-    shop = arriving;
+    return arrive(arriving.shop, { epoch: frame.epoch, seq: frame.seq, hash: frame.hash });
+  };
+
+  /** An older snapshot is followed by entries: until these are in it, it would show what has long changed. */
+  const arrive = (next: MutableShop, at: Position): Received => {
+    arriving = { shop: next, at };
+    if (at.seq < promised) return nothing;
+    shop = next;
+    cursor = { ...at, group };
     arriving = undefined;
-    cursor = { epoch: frame.epoch, seq: frame.seq, hash: frame.hash, group };
     aheadSince = undefined;
     return { send: [], news: 'everything' };
   };
@@ -59,7 +85,7 @@ export function createReplica(): Replica {
     aheadSince ??= nowMs;
     if (nowMs - aheadSince < AHEAD_MS) return nothing;
     aheadSince = undefined;
-    return resume();
+    return resume(nowMs);
   };
 
   return {
@@ -80,9 +106,10 @@ export function createReplica(): Replica {
           if (frame.you.till || !cursor) you = frame.you;
           // Half a snapshot of an earlier connection must not be finished by this one.
           arriving = undefined;
+          promised = frame.seq;
           return nothing;
         case 'entries':
-          return receiveEntries(frame);
+          return receiveEntries(frame, nowMs);
         case 'snapshot':
           return receiveSnapshot(frame);
         case 'pong':

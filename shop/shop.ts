@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decideSettleAttention, settleAttentionSchema } from './attention.ts';
 import { closeDaySchema, decideCloseDay, finalDocuments } from './day.ts';
 import { demoCatalogue } from './demo.ts';
 import { type Change, type Kind, type Layer, type Shop, type Stored, versionSchema } from './documents.ts';
@@ -46,6 +47,7 @@ const tillBodies = {
   'pay-order': payOrderSchema,
   'complete-order': completeOrderSchema,
   'cancel-order': cancelOrderSchema,
+  'settle-attention': settleAttentionSchema,
   'load-demo-catalogue': z.strictObject({}),
 } as const;
 
@@ -116,10 +118,13 @@ function pathOf(issue: z.core.$ZodIssue): PropertyKey[] {
  * with it what it asked for.
  */
 export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Change[] | Refusal {
-  const { made } = asked;
-  const fault = made ? faultOfMade(shop, asked.tillId, made) : base && movedSince(shop, base);
+  const made = asked.made && freeOf(asked.made, shop, asked.tillId);
+  const fault = made && faultOfMade(shop, asked.tillId, made);
   if (fault) return fault;
-  const context = made ? { ...asked, at: made.at, by: made.by } : asked;
+  // What comes back after a restore was compared when it was decided first.
+  const moved = base && (!made || made.seen !== undefined) ? movedSince(shop, base) : undefined;
+  if (moved) return moved;
+  const context = made ? { ...asked, made, at: made.at, by: made.by } : asked;
   switch (wish.type) {
     case 'create-estimate':
       return decideCreateEstimate(shop, wish.body, context);
@@ -141,6 +146,8 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
       return decideCompleteOrder(shop, wish.body);
     case 'cancel-order':
       return decideCancelOrder(shop, wish.body);
+    case 'settle-attention':
+      return decideSettleAttention(shop, wish.body);
     case 'load-demo-catalogue':
       return demoCatalogue();
     case 'open-shop':
@@ -156,6 +163,13 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
     default:
       return wish satisfies never;
   }
+}
+
+/** Numbers that were only kept free are let go where the till has gone on without them. */
+function freeOf(made: Made, shop: Shop, tillId: string): Made {
+  if (!made.reserved || !faultOfMade(shop, tillId, made)) return made;
+  const { numbers: _, ...rest } = made;
+  return rest;
 }
 
 function movedSince(shop: Shop, base: Base): Refusal | undefined {
@@ -195,7 +209,7 @@ export const kindsByTopic: Record<string, readonly Kind[]> = {
   tills: ['till', 'series'],
   catalogue: ['category', 'product', 'taxClass', 'taxRate'],
   estimates: ['estimate', 'estimateRevision'],
-  orders: ['order', 'receipt'],
+  orders: ['order', 'receipt', 'attention'],
 };
 /** Closed days are told to everyone, whatever their topics: they make everyone's documents leave. */
 export const kindsOfAll: readonly Kind[] = ['day'];

@@ -7,7 +7,7 @@ import { plainTextSchema } from './text.ts';
 
 export const tillRoleSchema = z.enum(['counter', 'back-office', 'kitchen', 'customer-display', 'tablet']);
 
-const tillSchema = z.object({
+export const tillSchema = z.object({
   id: idSchema,
   /** 1 to 3 characters in front of this till's numbers; never given away again. */
   code: z.string(),

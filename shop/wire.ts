@@ -210,7 +210,7 @@ const looking = z.object({
   /** It is being paid there until then, RFC 3339 UTC. */
   payingUntil: z.string().optional(),
 });
-/** How far the screens are: all connected tills have everything up to `seq`, but for those that are behind. */
+/** How far the screens are: all connected tills have everything up to `seq`; those behind lack something after it. */
 const seenBy = z.object({
   t: z.literal('note'),
   kind: z.literal('seen'),
@@ -278,9 +278,7 @@ export type RecoveredNote = z.infer<typeof recovered>;
 export type LookNote = z.infer<typeof looking>;
 export type SeenNote = z.infer<typeof seenBy>;
 export type NewsNote = z.infer<typeof news>;
-export type AttentionNote = z.infer<typeof attention>;
-export type AttentionItem = AttentionNote['items'][number];
-export type QueuedFrame = z.infer<typeof queued>;
+export type AttentionItem = z.infer<typeof attention>['items'][number];
 export type AskedFor = NonNullable<Welcome['pending']>[number];
 export type You = Welcome['you'];
 

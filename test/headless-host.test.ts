@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { ownInterfaces } from '../server/discovery/mdns.ts';
 import type { Estimate } from '../shop/estimate.ts';
 import type { Order } from '../shop/order.ts';
 import { connectPlain } from './kit/clients.ts';
@@ -268,3 +269,15 @@ describe('not starting', () => {
     expect(await readFile(path, 'utf8')).toBe(damaged);
   });
 });
+
+test.skipIf(ownInterfaces().length === 0)(
+  '[G1] it tells the network where it is, unless it is told not to',
+  async () => {
+    const said = /this host announces itself/;
+    const loud = await start(await home(), ['--bind', '0.0.0.0']);
+    await loud.said(said);
+    await stop(loud);
+    const quiet = await start(await home(), ['--bind', '0.0.0.0', '--unannounced']);
+    expect((await stop(quiet)).out).not.toMatch(said);
+  },
+);

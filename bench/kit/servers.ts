@@ -15,19 +15,24 @@ const root = join(import.meta.dirname, '../..');
 const STARTUP_MS = 20_000;
 
 /** The product's host as a shop runs it: real journal, real flush, logs written; in a new folder unless one is given. */
-export async function serveHost(given?: string): Promise<Served & { pid: number }> {
+export async function serveHost(
+  given?: string,
+  nodeArgs: readonly string[] = [],
+): Promise<Served & { pid: number; joinToken: string }> {
   const around = given === undefined ? await mkdtemp(join(tmpdir(), 'tillwire-bench-')) : undefined;
   const dir = given ?? join(around ?? '', 'shop');
   const port = await freePort();
   const { stop, pid } = await run(
     'node',
-    [join(root, 'dist/server/host.js'), '--port', String(port), '--data', dir, '--demo'],
+    [...nodeArgs, join(root, 'dist/server/host.js'), '--port', String(port), '--data', dir, '--demo'],
     port,
   );
   const token = (await readFile(join(dir, 'local-token'), 'utf8')).trim();
+  const { joinToken } = JSON.parse(await readFile(join(dir, 'host.json'), 'utf8')) as { joinToken: string };
   return {
     port,
     pid,
+    joinToken,
     headers: { Authorization: `Bearer ${token}` },
     stop: async () => {
       await stop();
@@ -38,8 +43,12 @@ export async function serveHost(given?: string): Promise<Served & { pid: number 
 
 /** One of the servers to compare with: this same program, told by its first argument to serve. */
 export async function servePeer(...args: string[]): Promise<Served> {
+  return servePeerUnder([], ...args);
+}
+
+export async function servePeerUnder(nodeArgs: readonly string[], ...args: string[]): Promise<Served> {
   const port = await freePort();
-  const { stop } = await run('node', [process.argv[1] ?? '', ...args, String(port)], port);
+  const { stop } = await run('node', [...nodeArgs, process.argv[1] ?? '', ...args, String(port)], port);
   return { port, headers: {}, stop };
 }
 

@@ -10,7 +10,7 @@ interface Props {
   icon?: Icon;
   /** Shown on the button; the screen listens for it. */
   shortcut?: string;
-  amount?: string;
+  amount?: string | undefined;
   /** On its way: says so, and takes no second tap. */
   waiting?: boolean;
   disabled?: boolean;

@@ -1,7 +1,9 @@
 import { memo } from 'react';
 import { useT } from '../language.tsx';
 import type { Sign } from '../status.ts';
+import type { Safety } from '../whereabouts.ts';
 import css from './DocumentRow.module.css';
+import { OpenElsewhere } from './OpenElsewhere.tsx';
 import { SafeMark } from './SafeMark.tsx';
 import { StatusBadge } from './StatusBadge.tsx';
 
@@ -18,6 +20,7 @@ export interface RowPlace {
 }
 
 interface Props extends RowPlace {
+  kind: 'order' | 'estimate';
   id: string;
   number: string;
   /** Behind the number: a revision. */
@@ -28,13 +31,12 @@ interface Props extends RowPlace {
   till: string;
   total: string;
   signs: readonly Sign[];
-  isSafe: boolean;
-  testId: string;
+  safety: Safety;
 }
 
 /** One order or estimate in its list: who, what, when, where, how much, and whether it is safe. */
 export const DocumentRow = memo(function DocumentRow(props: Props) {
-  const { id, number, mark, customer, items, time, till, total, signs, isSafe, testId } = props;
+  const { kind, id, number, mark, customer, items, time, till, total, signs, safety } = props;
   const { index, count, top, isActive, isSelected, freshSeq, onOpen } = props;
   const t = useT();
   return (
@@ -46,7 +48,7 @@ export const DocumentRow = memo(function DocumentRow(props: Props) {
       aria-selected={isSelected}
       aria-setsize={count}
       aria-posinset={index + 1}
-      data-testid={testId}
+      data-testid={`${kind}-row`}
       data-number={number}
       data-active={isActive || undefined}
       data-fresh={freshSeq === undefined ? undefined : freshSeq % 2}
@@ -54,7 +56,7 @@ export const DocumentRow = memo(function DocumentRow(props: Props) {
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => onOpen(id)}
     >
-      <SafeMark isSafe={isSafe} />
+      <SafeMark safety={safety} />
       <span className={css.number}>
         {number}
         {mark && <small className={css.mark}>{mark}</small>}
@@ -64,7 +66,10 @@ export const DocumentRow = memo(function DocumentRow(props: Props) {
           <span className={css.inline}>{number} </span>
           {customer ?? t('customer.none')}
         </span>
-        <span className={css.items}>{items}</span>
+        <span className={css.below}>
+          <OpenElsewhere kind={kind} id={id} />
+          <span className={css.items}>{items}</span>
+        </span>
       </span>
       <span className={css.when}>
         <span>{time}</span>

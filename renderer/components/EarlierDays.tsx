@@ -3,6 +3,7 @@ import { useT } from '../language.tsx';
 import type { Past } from '../use-past.ts';
 import { Action } from './Action.tsx';
 import css from './EarlierDays.module.css';
+import { Freshness } from './Freshness.tsx';
 
 interface Props {
   state: Past<'order'>['state'];
@@ -24,6 +25,7 @@ export function EarlierDays({ state, onMore, day, onDay }: Props) {
           <span className={css.word}>{t('past.day')}</span>
           <input
             type="date"
+            aria-label={t('past.day')}
             value={day ?? ''}
             onChange={({ currentTarget }) => onDay(currentTarget.value || undefined)}
           />
@@ -34,8 +36,9 @@ export function EarlierDays({ state, onMore, day, onDay }: Props) {
           {t('past.now')}
         </Action>
       )}
-      <span className={css.says} role="status">
-        {says}
+      <span className={css.says}>
+        <Freshness />
+        <span role="status">{says}</span>
       </span>
       {state !== 'all' && (
         <Action icon={IconHistory} disabled={state === 'looking'} onPress={onMore}>

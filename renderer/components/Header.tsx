@@ -25,7 +25,7 @@ export function Header({ children, onHelp }: Props) {
   const { is } = useTruth();
   return (
     <header className={css.header} data-state={is}>
-      <ConnectionPill onPress={() => navigate('/settings/tills')} />
+      <ConnectionPill onPress={() => navigate('/tills')} />
       <nav className={css.places} aria-label={t('nav')}>
         {places.map(({ path, to, icon: Sign, word, shortcut }) => (
           <a

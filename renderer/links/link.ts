@@ -7,6 +7,8 @@ export interface LinkEvents {
   hello(): Hello;
   onFrame(frame: Down): void;
   onState(state: LinkState): void;
+  /** How many commands have no verdict yet. */
+  waiting?(): number;
 }
 
 /** A way to the ledger: an IPC port to the process behind an Electron window, or a WebSocket to a host. */

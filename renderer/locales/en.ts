@@ -1,5 +1,6 @@
 import type { BackupFault, BackupKind } from '../../shop/backup.ts';
 import type { HostFault } from '../../shop/bridge.ts';
+import type { CheckStep, Culprit, Finding, Skip } from '../../shop/diagnosis.ts';
 import type { RefusalCode } from '../../shop/refusal.ts';
 import type { TillCommandType } from '../../shop/shop.ts';
 
@@ -7,6 +8,10 @@ type Needed =
   | `refusal.${RefusalCode}`
   | `failed.${TillCommandType}`
   | `host-fault.${HostFault}`
+  | `check.step.${CheckStep}`
+  | `check.is.${Finding['is']}`
+  | `check.culprit.${Culprit}`
+  | `check.skip.${Skip}`
   | `backup-fault.${BackupFault}`
   | `backup-kind.${BackupKind}`;
 type Forms = { one: string; other: string };
@@ -50,6 +55,21 @@ export const en = {
   'list.above': { one: '{count} new above', other: '{count} new above' },
   'safe.yes': 'Saved',
   'safe.waiting': 'On its way to the host',
+  'safe.seen': 'On every screen',
+  'on-screens.all': { one: 'On the only screen there is', other: 'On all {count} screens' },
+  'on-screens.behind': 'At the host, not yet on till {tills}',
+  'on-screens.host': 'At the host',
+  'fresh.live': 'Live',
+  'fresh.as-of': 'As of {time}',
+  'open-at': 'Open at till {tills}',
+  'paid-at': 'Being paid at till {till}',
+  'paid-at.more': 'It can be paid here as soon as that sheet is closed.',
+  'news.ready': '{number} is ready — till {till}',
+  'news.accepted': '{number} was accepted — till {till}',
+  'news.declined': '{number} was declined — till {till}',
+  'news.cancelled': '{number} was cancelled — till {till}',
+  'news.changed': '{number} was changed — till {till}',
+  'news.open': 'Open',
   'customer.none': 'Walk-in',
   'pane.body': 'What is on it',
 
@@ -105,6 +125,8 @@ export const en = {
   'fact.customer': 'Customer',
   'fact.time': 'Time',
   'fact.till': 'Till',
+  'fact.safe': 'Saved',
+  'fact.open-at': 'Open at',
   'fact.note': 'Note',
   'fact.estimate': 'From',
   'fact.cancel-reason': 'Cancelled because',
@@ -284,6 +306,61 @@ export const en = {
   'join.till-name': 'Name of this till',
   'join.failed': 'This till did not join',
   'join.failed.safe': 'It works on as before.',
+  check: 'Connection',
+  'check.more':
+    'Looks at everything between this till and its host, step by step, and says where it stops. Nothing is changed.',
+  'check.start': 'Check the connection',
+  'check.running': 'Checking …',
+  'check.broken': 'The check was cut off. Try again.',
+  'check.nothing': 'There is no host to look at.',
+  'check.well': 'Everything works.',
+  'check.ill': { one: '{count} thing to look at.', other: '{count} things to look at.' },
+  'check.steps': 'Steps to {where}',
+  'check.step.address': 'Name or address',
+  'check.step.port': 'The port answers',
+  'check.step.http': 'It is a Tillwire host',
+  'check.step.version': 'Versions fit',
+  'check.step.socket': 'News come through',
+  'check.step.token': 'This till is known there',
+  'check.step.clock': 'Clocks agree',
+  'check.step.multicast': 'The host announces itself',
+  'check.is.ok': 'Works',
+  'check.is.warn': 'Look at this',
+  'check.is.failed': 'Does not work',
+  'check.is.skipped': 'Left out',
+  'check.is.under-way': 'Looking',
+  'check.skip.failed-before': 'What comes before it has to work first.',
+  'check.skip.no-token': 'Only a till that joined that host can ask this.',
+  'check.skip.this-machine': 'Within this machine there is nothing to look at.',
+  'check.skip.page': 'A page in a browser cannot look at this.',
+  'check.culprit.unknown-name':
+    'That name is not known on this network. Use the IP address from the host’s settings page.',
+  'check.culprit.no-way':
+    'There is no way from here to {where}. Connect both machines to the same network, and compare their IP addresses.',
+  'check.culprit.nothing-listens':
+    'The machine is there, but no Tillwire listens. Start it at the host, and switch “Other tills may join” on.',
+  'check.culprit.no-answer':
+    'Nothing comes back. Is the host switched on? If so, a firewall blocks it: allow Tillwire there, for private networks.',
+  'check.culprit.other-program':
+    'Another program answers at {where}. Check the address and the port on the host’s settings page.',
+  'check.culprit.unreachable': '{where} cannot be reached. Check cables, Wi-Fi and the address.',
+  'check.culprit.too-old': 'The host is older than this till. Update Tillwire at the host.',
+  'check.culprit.too-new': 'The host is newer than this till. Update Tillwire here.',
+  'check.culprit.token-refused':
+    'The host does not know this till any more. Join it again with the token from the host’s settings page.',
+  'check.culprit.wrong-shop': 'This is the host of another shop. Look for your own host, or type its address.',
+  'check.culprit.clock-off':
+    'The clocks are more than five minutes apart. Let both machines set their time by the internet.',
+  'check.culprit.no-multicast':
+    'The host is not heard here, so tills find it by its typed address only. Give it a fixed address in the router, and look whether the Wi-Fi separates its devices.',
+  find: 'Look for hosts',
+  'find.looking': 'Looking around …',
+  'find.none': 'No host announces itself here. Type its address: it stands on the host’s settings page.',
+  'find.found': {
+    one: '{count} host found. Tap it to fill in its address.',
+    other: '{count} hosts found. Tap one to fill in its address.',
+  },
+  'find.list': 'Hosts on this network',
   backups: 'Backups',
   'backups.none':
     'Nothing is backed up yet. Choose a folder on another disk, a USB stick or a network drive: the shop’s book then goes there every hour, and every copy is checked.',
@@ -375,7 +452,20 @@ export const en = {
   'tills.this': 'This till · {role}',
   'tills.connected': 'Connected',
   'tills.away': 'Away',
-  'tills.empty': 'No till is known yet.',
+  'tills.unknown': 'Not known now',
+  'tills.working-alone': 'Working alone',
+  'tills.since': 'since {time}',
+  'tills.last-seen': 'Last seen {time}',
+  'tills.never-seen': 'Not seen since the host started, {time}',
+  'tills.up-to-date': 'Up to date',
+  'tills.behind': { one: '{count} entry behind', other: '{count} entries behind' },
+  'tills.nothing-waits': 'Nothing waits',
+  'tills.waits': { one: '{count} change waits', other: '{count} changes wait' },
+  'tills.round-trips': 'Lately {least} to {most} ms',
+  'tills.at-host': 'At the host itself',
+  'tills.version': 'Version {version}',
+  'tills.only': 'No other till has joined yet',
+  'tills.only.more': 'Tablets, browsers and second tills join with the address and token on the host’s settings page.',
   'tills.alone': 'This till does not reach the host. {count} waiting to be sent; nothing is lost.',
   'till-role.counter': 'Counter',
   'till-role.back-office': 'Back office',
@@ -405,6 +495,10 @@ export const en = {
   'stopped.more': 'This page does not come back by itself: {reason}.',
   'stopped.elsewhere': 'This till is in use elsewhere',
   'stopped.elsewhere.more': 'Another tab or window works as this till now. Only one can.',
+  'stopped.till-too-old': 'This till is older than its host',
+  'stopped.till-too-old.more': 'Update Tillwire on this device and try again. In a browser, load the page anew.',
+  'stopped.host-too-old': 'The host is older than this till',
+  'stopped.host-too-old.more': 'Update Tillwire on the host’s machine, then try again.',
   'stopped.use-here': 'Use here',
   'stopped.waiting': {
     one: '{count} change is kept here and not sent yet.',
@@ -465,6 +559,31 @@ export const en = {
   'key.remove': 'Remove the chosen line',
   'key.category': 'Category',
 
+  attention: 'Needs attention',
+  'attention.count': {
+    one: '{count} thing needs attention',
+    other: '{count} things need attention',
+  },
+  'attention.look': 'Look into it',
+  'attention.open': 'Open',
+  'attention.none': 'Nothing needs attention',
+  'attention.none.more': 'Money or changes that could not be taken as they were come here.',
+  'attention.settled': 'Settled',
+  'attention.seen-to': 'Seen to',
+  'attention.refused': 'Something was not done',
+  'attention.refused.more': 'This till had gone on before the host said no. Do it again if it is still needed.',
+  'attention.overpaid': '{order} was paid {amount} too much',
+  'attention.overpaid.more':
+    '{till} took it under receipt {receipt} while it worked alone, and the order was paid elsewhere. Give {amount} back, or note what it is for.',
+  'attention.closed-order': '{amount} taken for {order}, which was closed',
+  'attention.closed-order.more':
+    '{till} took it under receipt {receipt} while it worked alone. Give {amount} back, or make a new order for it.',
+  'attention.unknown-order': '{amount} taken for an order that is not here',
+  'attention.unknown-order.more':
+    '{till} took it under receipt {receipt} while it worked alone. Find out what was sold.',
+  'pay.kept': 'Kept on this till · receipt {number}. It goes to the host as soon as it is back.',
+  'pay.unknown':
+    'Not known yet: the host went away while it was taking this. Give no receipt; it is asked again by itself.',
   'failed.safe': 'Nothing was changed, and no money was booked.',
   'failed.create-estimate': 'The estimate was not saved',
   'failed.revise-estimate': 'The change was not saved',
@@ -476,6 +595,7 @@ export const en = {
   'failed.pay-order': 'The payment was not taken',
   'failed.complete-order': 'The order was not completed',
   'failed.cancel-order': 'The order was not cancelled',
+  'failed.settle-attention': 'It was not settled',
   'failed.load-demo-catalogue': 'The demo products were not added',
   'refusal.invalid': 'Something in it cannot be right. Check names, amounts and quantities.',
   'refusal.forbidden': 'This till may not do that. Ask whoever looks after the shop.',

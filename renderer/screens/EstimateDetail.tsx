@@ -11,18 +11,22 @@ import { Pane } from '../components/Pane.tsx';
 import { SafeMark } from '../components/SafeMark.tsx';
 import { StatusBadge } from '../components/StatusBadge.tsx';
 import { Totals } from '../components/Totals.tsx';
+import { WhereSaved } from '../components/WhereSaved.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { signOfEstimate } from '../status.ts';
+import { useLooking } from '../use-looking.ts';
 import { useDocument } from '../use-past.ts';
 import { useTill } from '../use-till.ts';
+import { nameAndCode, openAt, safetyOf } from '../whereabouts.ts';
 import { EstimateActions } from './EstimateActions.tsx';
 import { Revisions } from './Revisions.tsx';
 
 export function EstimateDetail({ id, onClose }: { id: string; onClose(): void }) {
   const t = useT();
   const { document: estimate, isLooking } = useDocument('estimate', id);
-  const isSafe = useTill(({ pendingIds }) => !pendingIds.has(id));
+  const safety = useTill((view) => safetyOf({ kind: 'estimate', id }, view));
+  useLooking('estimate', id);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [older, setOlder] = useState<number>();
   const olderOne = useTill(({ shop }) =>
@@ -46,7 +50,7 @@ export function EstimateDetail({ id, onClose }: { id: string; onClose(): void })
       onBack={onClose}
       title={
         <>
-          {estimate.number} <SafeMark isSafe={isSafe} />
+          {estimate.number} <SafeMark safety={safety} />
         </>
       }
       signs={<StatusBadge sign={signOfEstimate(estimate)} />}
@@ -81,6 +85,7 @@ function EstimateFacts({ estimate }: { estimate: Omit<Estimate, 'version'> }) {
   const t = useT();
   const { clock } = useFormat();
   const till = useTill(({ shop }) => shop.get('till', estimate.tillId)?.name);
+  const openTills = useTill((view) => openAt({ kind: 'estimate', id: estimate.id }, view, nameAndCode));
   const isOver = useTill(({ shop, ready }) => ready && hasExpired(shop, estimate, new Date().toISOString()));
   const until = estimate.validUntil && clock.day(estimate.validUntil);
   return (
@@ -89,6 +94,8 @@ function EstimateFacts({ estimate }: { estimate: Omit<Estimate, 'version'> }) {
         [t('fact.customer'), estimate.customerName],
         [t('fact.time'), clock.moment(estimate.createdAt)],
         [t('fact.till'), till],
+        [t('fact.open-at'), openTills],
+        [t('fact.safe'), <WhereSaved key="safe" kind="estimate" id={estimate.id} />],
         [t('fact.valid-until'), until && isOver ? t('fact.valid-over', { day: until }) : until],
         [t('fact.note'), estimate.note],
         [t('fact.decline-reason'), estimate.declineReason],

@@ -19,6 +19,7 @@ import { useFresh } from '../use-fresh.ts';
 import { usePast } from '../use-past.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { sameItems, useTill } from '../use-till.ts';
+import { safetyOf } from '../whereabouts.ts';
 import { EstimateDetail } from './EstimateDetail.tsx';
 
 interface Props {
@@ -101,13 +102,13 @@ export function Estimates({ id, typed }: Props) {
 const EstimateRow = memo(function EstimateRow({ estimate, ...place }: RowPlace & { estimate: Estimate }) {
   const t = useT();
   const { money, clock, quantity } = useFormat();
-  const isSafe = useTill(({ pendingIds }) => !pendingIds.has(estimate.id));
+  const safety = useTill((view) => safetyOf({ kind: 'estimate', id: estimate.id }, view));
   const till = useTill(({ shop }) => shop.get('till', estimate.tillId)?.name ?? '');
   const signs = useMemo(() => [signOfEstimate(estimate)], [estimate]);
   return (
     <DocumentRow
       {...place}
-      testId="estimate-row"
+      kind="estimate"
       id={estimate.id}
       number={estimate.number}
       mark={estimate.revision > 1 ? t('estimate.revision.short', { number: String(estimate.revision) }) : undefined}
@@ -117,7 +118,7 @@ const EstimateRow = memo(function EstimateRow({ estimate, ...place }: RowPlace &
       till={till}
       total={money.format(estimate.totals.totalMinor)}
       signs={signs}
-      isSafe={isSafe}
+      safety={safety}
     />
   );
 });

@@ -15,6 +15,7 @@ import { ErrorNote } from '../components/ErrorNote.tsx';
 import { Facts } from '../components/Facts.tsx';
 import { hostFaultSentence } from '../host-fault.ts';
 import { useT } from '../language.tsx';
+import { FoundHosts } from './FoundHosts.tsx';
 import css from './Settings.module.css';
 
 interface Tested {
@@ -43,6 +44,11 @@ export function JoinHost({ shell, machine }: { shell: Shell; machine: Machine })
     <section className={css.section}>
       <h2>{t(machine.role === 'guest' ? 'join.another' : 'join.host')}</h2>
       <p className={css.more}>{t(machine.role === 'guest' ? 'join.another.more' : 'join.host.more')}</p>
+      <FoundHosts
+        shell={shell}
+        chosen={address.success ? authorityOf(address.data) : ''}
+        onChoose={(host) => write({ address: host.address, port: String(host.port) })}
+      />
       <form
         className={css.row}
         onSubmit={(event) => {

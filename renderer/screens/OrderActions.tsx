@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import type { Fulfilment } from '../../shop/line.ts';
 import { balanceOf, type Order } from '../../shop/order.ts';
 import { Action } from '../components/Action.tsx';
+import { PaidElsewhere } from '../components/PaidElsewhere.tsx';
 import { WhyBlocked } from '../components/WhyBlocked.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
@@ -13,6 +14,7 @@ import { mainStepOf, nextStepOf, recallOf } from '../steps.ts';
 import { useAsk } from '../use-ask.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { useTill, useTillActions } from '../use-till.ts';
+import { paidAt } from '../whereabouts.ts';
 import { CancelSheet } from './CancelSheet.tsx';
 import css from './DocumentActions.module.css';
 import { Pay } from './Pay.tsx';
@@ -26,6 +28,7 @@ export function OrderActions({ order }: { order: Order }) {
   const [, navigate] = useLocation();
   const [sheet, setSheet] = useState<'pay' | 'cancel'>();
   const whyNoPay = useTill((view) => blockOf('pay', view));
+  const elsewhere = useTill((view) => paidAt(order.id, view));
   const waiting = useTill((view) => isLive(view) && view.pendingIds.has(order.id));
   const base = () => baseOf('order', order, till.view());
 
@@ -47,6 +50,8 @@ export function OrderActions({ order }: { order: Order }) {
 
   return (
     <>
+      {/* Above all buttons: none of them moves under a finger when it comes or goes. */}
+      {main === 'pay' && elsewhere !== undefined && <PaidElsewhere till={elsewhere} />}
       {(next || recall) && (
         <div className={css.pair}>
           {recall && (

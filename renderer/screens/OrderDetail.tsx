@@ -8,18 +8,22 @@ import { Pane } from '../components/Pane.tsx';
 import { SafeMark } from '../components/SafeMark.tsx';
 import { StatusBadge } from '../components/StatusBadge.tsx';
 import { Totals } from '../components/Totals.tsx';
+import { WhereSaved } from '../components/WhereSaved.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { fulfilmentSigns, signsOfOrder } from '../status.ts';
+import { useLooking } from '../use-looking.ts';
 import { useDocument } from '../use-past.ts';
 import { useTill } from '../use-till.ts';
+import { nameAndCode, openAt, safetyOf } from '../whereabouts.ts';
 import { OrderActions } from './OrderActions.tsx';
 import css from './OrderDetail.module.css';
 
 export function OrderDetail({ id, onClose }: { id: string; onClose(): void }) {
   const t = useT();
   const { document: order, isLooking } = useDocument('order', id);
-  const isSafe = useTill(({ pendingIds }) => !pendingIds.has(id));
+  const safety = useTill((view) => safetyOf({ kind: 'order', id }, view));
+  useLooking('order', id);
   if (!order) {
     if (isLooking) return null;
     return <EmptyState icon={IconClipboardOff} title={t('orders.gone')} text={t('orders.gone.more')} />;
@@ -29,7 +33,7 @@ export function OrderDetail({ id, onClose }: { id: string; onClose(): void }) {
       onBack={onClose}
       title={
         <>
-          {order.number} <SafeMark isSafe={isSafe} />
+          {order.number} <SafeMark safety={safety} />
         </>
       }
       signs={signsOfOrder(order).map((sign) => <StatusBadge key={sign.word} sign={sign} />)}
@@ -47,6 +51,7 @@ function OrderFacts({ order }: { order: Order }) {
   const t = useT();
   const { clock } = useFormat();
   const till = useTill(({ shop }) => shop.get('till', order.tillId)?.name);
+  const openTills = useTill((view) => openAt({ kind: 'order', id: order.id }, view, nameAndCode));
   const estimate = useTill(({ shop }) => (order.estimateId ? shop.get('estimate', order.estimateId) : undefined));
   return (
     <Facts
@@ -54,6 +59,8 @@ function OrderFacts({ order }: { order: Order }) {
         [t('fact.customer'), order.customerName],
         [t('fact.time'), clock.moment(order.openedAt)],
         [t('fact.till'), till],
+        [t('fact.open-at'), openTills],
+        [t('fact.safe'), <WhereSaved key="safe" kind="order" id={order.id} />],
         [t('fact.estimate'), estimate && <Link href={`/estimates/${estimate.id}`}>{estimate.number}</Link>],
         [t('fact.note'), order.note],
         [t('fact.cancel-reason'), order.cancelReason],

@@ -19,6 +19,7 @@ import { useFresh } from '../use-fresh.ts';
 import { usePast } from '../use-past.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { sameItems, useTill } from '../use-till.ts';
+import { safetyOf } from '../whereabouts.ts';
 import { OrderDetail } from './OrderDetail.tsx';
 
 interface Props {
@@ -102,13 +103,13 @@ export function Orders({ id, typed }: Props) {
 
 const OrderRow = memo(function OrderRow({ order, ...place }: RowPlace & { order: Order }) {
   const { money, clock, quantity } = useFormat();
-  const isSafe = useTill(({ pendingIds }) => !pendingIds.has(order.id));
+  const safety = useTill((view) => safetyOf({ kind: 'order', id: order.id }, view));
   const till = useTill(({ shop }) => shop.get('till', order.tillId)?.name ?? '');
   const signs = useMemo(() => signsOfOrder(order), [order]);
   return (
     <DocumentRow
       {...place}
-      testId="order-row"
+      kind="order"
       id={order.id}
       number={order.number}
       customer={order.customerName}
@@ -117,7 +118,7 @@ const OrderRow = memo(function OrderRow({ order, ...place }: RowPlace & { order:
       till={till}
       total={money.format(order.totals.totalMinor)}
       signs={signs}
-      isSafe={isSafe}
+      safety={safety}
     />
   );
 });

@@ -2,17 +2,22 @@ import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import { balanceOf } from '../../shop/order.ts';
 import type { PaymentWish } from '../../shop/payment.ts';
+import { OpenElsewhere } from '../components/OpenElsewhere.tsx';
 import { useT } from '../language.tsx';
 import { useAsk } from '../use-ask.ts';
+import { useLooking } from '../use-looking.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { useTill, useTillActions } from '../use-till.ts';
+import { paidAt } from '../whereabouts.ts';
+import css from './Pay.module.css';
 import { PayAmount } from './PayAmount.tsx';
 import { PayTaken } from './PayTaken.tsx';
 
 export interface Taking {
   receiptId: string;
   payment: PaymentWish;
-  state: 'asked' | 'taken' | 'refused';
+  /** `kept`: on the disk of this till, which works alone. */
+  state: 'asked' | 'taken' | 'kept' | 'refused';
 }
 
 /** Takes money for one order: how much and how, then what goes back. */
@@ -22,6 +27,8 @@ export function Pay({ orderId, onClose }: { orderId: string; onClose(): void }) 
   const till = useTillActions();
   const order = useTill(({ shop }) => shop.get('order', orderId));
   const [taking, setTaking] = useState<Taking>();
+  const elsewhere = useTill((view) => paidAt(orderId, view));
+  useLooking('order', orderId, { isPaying: true, paidAt: elsewhere });
   useShortcuts({ escape: onClose }, { covers: true });
 
   const take = async (wish: Omit<PaymentWish, 'id'>) => {
@@ -29,7 +36,8 @@ export function Pay({ orderId, onClose }: { orderId: string; onClose(): void }) 
     const payment = { ...wish, id: till.newId() };
     setTaking({ receiptId, payment, state: 'asked' });
     const verdict = await ask({ type: 'pay-order', body: { orderId, receiptId, payments: [payment] } });
-    setTaking((now) => now && { ...now, state: verdict.ok ? 'taken' : 'refused' });
+    const state = verdict.t === 'queued' ? 'kept' : verdict.ok ? 'taken' : 'refused';
+    setTaking((now) => now && { ...now, state });
   };
 
   if (!order) return null;
@@ -40,13 +48,18 @@ export function Pay({ orderId, onClose }: { orderId: string; onClose(): void }) 
       onClose={onClose}
       size="50rem"
       closeOnEscape={false}
-      title={t('pay.title', { number: order.number })}
+      title={
+        <span className={css.title} role="status">
+          {t('pay.title', { number: order.number })}
+          <OpenElsewhere kind="order" id={orderId} />
+        </span>
+      }
       closeButtonProps={{ 'aria-label': t('close'), size: 48 }}
     >
       {isTaken ? (
         <PayTaken taking={taking} order={order} onDone={onClose} onMore={() => setTaking(undefined)} />
       ) : (
-        <PayAmount dueMinor={balanceOf(order)} onTake={(wish) => void take(wish)} />
+        <PayAmount dueMinor={balanceOf(order)} paidAt={elsewhere} onTake={(wish) => void take(wish)} />
       )}
     </Modal>
   );

@@ -18,11 +18,13 @@ type Tender = PaymentWish['tender'];
 
 interface Props {
   dueMinor: number;
+  /** Code of another till where the order is being paid: nothing is taken here meanwhile. */
+  paidAt: string | undefined;
   onTake(payment: Omit<PaymentWish, 'id'>): void;
 }
 
 /** The amount due, how it is paid, and a keypad: typed right to left, nothing typed means exactly what is due. */
-export function PayAmount({ dueMinor, onTake }: Props) {
+export function PayAmount({ dueMinor, paidAt, onTake }: Props) {
   const t = useT();
   const { money } = useFormat();
   const currency = useTill(({ shop }) => shop.get('shop', 'shop')?.currency ?? 'EUR');
@@ -37,7 +39,7 @@ export function PayAmount({ dueMinor, onTake }: Props) {
   const changeMinor = tender === 'cash' ? given - amountMinor : 0;
   const isTooMuch = tender === 'card' && given > dueMinor;
   const whyNoPay = useTill((view) => blockOf('pay', view));
-  const mayTake = amountMinor > 0 && !isTooMuch && !whyNoPay;
+  const mayTake = amountMinor > 0 && !isTooMuch && !whyNoPay && paidAt === undefined;
   const take = () => {
     if (!mayTake) return;
     const cash = { tender, amountMinor, tenderedMinor: given };
@@ -106,11 +108,13 @@ export function PayAmount({ dueMinor, onTake }: Props) {
           isFirst
           icon={tender === 'cash' ? IconCash : IconCreditCard}
           shortcut="F9"
-          amount={money.format(amountMinor)}
+          amount={paidAt === undefined ? money.format(amountMinor) : undefined}
           disabled={!mayTake}
           onPress={take}
         >
-          {t(tender === 'cash' ? 'pay.take-cash' : 'pay.take-card')}
+          {paidAt === undefined
+            ? t(tender === 'cash' ? 'pay.take-cash' : 'pay.take-card')
+            : t('paid-at', { till: paidAt })}
         </Action>
       </div>
     </div>

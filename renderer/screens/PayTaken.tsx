@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconCheck, IconHourglass } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck, IconDeviceFloppy, IconHourglass, IconQuestionMark } from '@tabler/icons-react';
 import { balanceOf, type Order } from '../../shop/order.ts';
 import { Action } from '../components/Action.tsx';
 import { useFormat } from '../format.tsx';
@@ -15,7 +15,21 @@ interface Props {
   onMore(): void;
 }
 
-const signs = { yes: IconCheck, soon: IconHourglass, no: IconAlertTriangle } as const;
+const signs = {
+  yes: IconCheck,
+  kept: IconDeviceFloppy,
+  soon: IconHourglass,
+  unknown: IconQuestionMark,
+  no: IconAlertTriangle,
+} as const;
+
+/** What is known of the payment; the host may have one that was on its way to it when it went away. */
+function savedOf(state: Taking['state'], isUnsaved: boolean, isUnknown: boolean): keyof typeof signs {
+  if (state === 'taken') return 'yes';
+  if (state === 'kept') return 'kept';
+  if (isUnsaved) return 'no';
+  return isUnknown ? 'unknown' : 'soon';
+}
 
 /** What goes back, readable from the other side of the counter, until the next key. */
 export function PayTaken({ taking: { payment, receiptId, state }, order, onDone, onMore }: Props) {
@@ -26,7 +40,8 @@ export function PayTaken({ taking: { payment, receiptId, state }, order, onDone,
   const receiptNumber = order.payments.find((taken) => taken.receiptId === receiptId)?.receiptNumber ?? '';
   const leftMinor = balanceOf(order);
   const isUnsaved = useTill((view) => view.unsaved);
-  const saved = state === 'taken' ? 'yes' : isUnsaved ? 'no' : 'soon';
+  const isUnknown = useTill(({ pending }) => pending.some((one) => one.made?.reserved && isPaymentOf(one, receiptId)));
+  const saved = savedOf(state, isUnsaved, isUnknown);
   const Sign = signs[saved];
   return (
     <div className={css.taken}>
@@ -38,7 +53,9 @@ export function PayTaken({ taking: { payment, receiptId, state }, order, onDone,
       <p className={css.saved} data-saved={saved} role="status">
         <Sign aria-hidden stroke={2} />
         {saved === 'yes' && t('pay.saved', { number: receiptNumber })}
+        {saved === 'kept' && t('pay.kept', { number: receiptNumber })}
         {saved === 'soon' && t('pay.saving')}
+        {saved === 'unknown' && t('pay.unknown')}
         {saved === 'no' && t('pay.not-saved')}
       </p>
       <div className={css.done}>
@@ -49,4 +66,8 @@ export function PayTaken({ taking: { payment, receiptId, state }, order, onDone,
       </div>
     </div>
   );
+}
+
+function isPaymentOf({ type, body }: { type: string; body: unknown }, receiptId: string): boolean {
+  return type === 'pay-order' && (body as { receiptId?: string }).receiptId === receiptId;
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useLooking } from '../use-looking.ts';
 import { useTill, useTillActions } from '../use-till.ts';
 import { Compose } from './Compose.tsx';
 import type { Purpose } from './purpose.ts';
@@ -13,6 +14,7 @@ interface Props {
 /** Takes up an estimate as it is now, so that a change made meanwhile elsewhere is noticed. */
 export function Revise({ estimateId, typed, onTyped }: Props) {
   const till = useTillActions();
+  useLooking('estimate', estimateId);
   const isHere = useTill(({ shop }) => shop.get('estimate', estimateId) !== undefined);
   const [purpose, setPurpose] = useState<Purpose>();
   if (isHere && !purpose) {

@@ -1,27 +1,24 @@
-import { useEffect, useRef } from 'react';
+import { IconDevices } from '@tabler/icons-react';
 import { useLocation } from 'wouter';
 import type { Shell } from '../../shop/bridge.ts';
+import { Action } from '../components/Action.tsx';
 import { useT } from '../language.tsx';
 import { useMachine, useShell } from '../use-machine.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { Appearance } from './Appearance.tsx';
 import { Backups } from './Backups.tsx';
+import { ConnectionCheck } from './ConnectionCheck.tsx';
 import { JoinHost } from './JoinHost.tsx';
 import { OtherTills } from './OtherTills.tsx';
 import css from './Settings.module.css';
 import { ThisBrowser, ThisMachine } from './ThisTill.tsx';
-import { TillsList } from './TillsList.tsx';
 
-/** What this till is, which tills there are, and how it looks. */
-export function Settings({ section }: { section: string | undefined }) {
+/** What this till is, and how it looks. */
+export function Settings() {
   const t = useT();
   const shell = useShell();
   const [, navigate] = useLocation();
-  const tills = useRef<HTMLElement>(null);
   useShortcuts({ escape: () => navigate('/orders') });
-  useEffect(() => {
-    if (section === 'tills') tills.current?.scrollIntoView({ block: 'start' });
-  }, [section]);
   return (
     <main className={css.settings} aria-label={t('nav.settings')}>
       <div className={css.columns}>
@@ -32,9 +29,10 @@ export function Settings({ section }: { section: string | undefined }) {
         <div className={css.column}>
           {shell && <HostBackups shell={shell} />}
           {shell && <OtherHost shell={shell} />}
-          <section ref={tills} className={css.section}>
-            <TillsList />
-          </section>
+          <ConnectionCheck shell={shell} />
+          <Action icon={IconDevices} onPress={() => navigate('/tills')}>
+            {t('tills')}
+          </Action>
         </div>
       </div>
     </main>

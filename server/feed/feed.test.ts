@@ -1,71 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import type { Change, Kind } from '../../shop/documents.ts';
 import { createReplica } from '../../shop/replica.ts';
-import { type Cursor, type Down, type Group, groupOf } from '../../shop/wire.ts';
-import { idAt, noon, tillA } from '../../test/kit/sample-shop.ts';
+import { type Cursor, groupOf } from '../../shop/wire.ts';
+import {
+  category,
+  cursorAt,
+  document,
+  epoch,
+  listener,
+  welcomeRest as rest,
+  sourceOf,
+  taxClass,
+  told,
+} from '../../test/kit/told-source.ts';
 import { silentLog } from '../log.ts';
-import { createFeed, type FeedSource, type FramePort, type Member } from './feed.ts';
-import { createRecent, type Told } from './recent.ts';
-import type { SharedText } from './shared-text.ts';
-
-const epoch = '1-0000abcd';
-const rest = { protocol: 'x', lastN: 0, now: noon, you: {}, limits: {} };
-
-const category = (id: string, name = ''): Change => ({
-  kind: 'category',
-  id,
-  value: { id, name, colour: '', sort: 0 },
-});
-const taxClass = (id: string): Change => ({ kind: 'taxClass', id, value: { id, name: '' } });
-/** A change of a kind whose document the feed never looks into. */
-const document = (kind: Kind, id: string) => ({ kind, id, value: { id } }) as unknown as Change;
-
-function told(seq: number, changes: Change[]): Told {
-  const entry = { seq, at: noon, by: 'till:A', till: tillA, command: { id: idAt(seq), type: 'x' }, changes };
-  return { seq, hash: `h${seq}`, kinds: new Set(changes.map(({ kind }) => kind)), entry, text: JSON.stringify(entry) };
-}
-
-/** A source over a list of entries; `documents` are those of a snapshot. */
-function sourceOf(history: Told[], documents: Change[] = []): FeedSource {
-  const recent = createRecent({ seq: 0, hash: 'h0' });
-  for (const one of history) recent.add(one);
-  return {
-    ready: () => true,
-    shopId: () => idAt(1),
-    epoch: () => epoch,
-    position: ({ kinds }) => {
-      const last = history.findLast((one) => [...one.kinds].some((kind) => kinds.has(kind)));
-      return { seq: last?.seq ?? 0, hash: last?.hash ?? 'h0' };
-    },
-    documents: ({ kinds }) => documents.filter(({ kind }) => kinds.has(kind)),
-    missed: ({ seq, hash }) => recent.after(seq, hash),
-  };
-}
-
-interface Listener {
-  port: FramePort & { waiting: number };
-  member: Member;
-  texts: string[];
-  frames(): Down[];
-  closed: number[];
-}
-
-function listener(name = 'till'): Listener {
-  const texts: string[] = [];
-  const closed: number[] = [];
-  const port = {
-    waiting: 0,
-    send: (text: string) => void texts.push(text),
-    sendShared: ({ text }: SharedText) => void texts.push(text),
-    close: (code: number) => void closed.push(code),
-    buffered: () => port.waiting,
-  };
-  return { port, member: { port, name }, texts, closed, frames: () => texts.map((text) => JSON.parse(text) as Down) };
-}
-
-function cursorAt(seq: number, group: Group = groupOf()): Cursor {
-  return { epoch, seq, hash: `h${seq}`, group: group.name };
-}
+import { createFeed } from './feed.ts';
+import { createRecent } from './recent.ts';
 
 describe('telling', () => {
   test('[F4] a flush is one frame to each member of a group it touches', () => {
@@ -100,18 +49,6 @@ describe('telling', () => {
     feed.leave(one.member);
     feed.publish([told(2, [category('a')])]);
     expect(one.texts).toEqual([]);
-  });
-
-  test('[F15] who has four megabytes unread is closed, and nobody else waits', () => {
-    const feed = createFeed(sourceOf([]), silentLog());
-    const [slow, quick] = [listener('slow'), listener('quick')];
-    for (const { member } of [slow, quick]) feed.join(member, undefined, undefined, rest);
-    slow.port.waiting = 4 * 1024 * 1024 + 1;
-    feed.publish([told(1, [category('a')])]);
-    expect([slow.closed, quick.closed, quick.frames().at(-1)?.t]).toEqual([[4001], [], 'entries']);
-    const before = slow.texts.length;
-    feed.publish([told(2, [category('a')])]);
-    expect([slow.texts.length, quick.frames().at(-1)]).toMatchObject([before, { prev: 1, seq: 2 }]);
   });
 });
 

@@ -169,7 +169,7 @@ describe('what is said', () => {
 });
 
 describe('who may listen', () => {
-  test.each([['chat'], ['tillwire'], ['tillwire.v2'], ['graphql-ws', 'mqtt'], ['tillwire.v1x']])(
+  test.each([['chat'], ['tillwire'], ['tillwire.v01'], ['graphql-ws', 'mqtt'], ['tillwire.v1x']])(
     '[P5] who offers %s and no more is answered 400',
     async (...offered) => {
       await expect(connectText(host, offered)).rejects.toThrow('Unexpected server response: 400');

@@ -59,10 +59,10 @@ export function createRecent(base: Mark): Recent {
       kept.push(told);
       characters += told.text.length;
       if (kept.length <= MOST_ENTRIES && characters <= MOST_CHARACTERS) return;
-      // Half goes at once: dropping one by one would move the whole list for every entry.
-      const half = Math.ceil(kept.length / 2);
-      before = kept[half - 1] ?? before;
-      kept = kept.slice(half);
+      // An eighth goes at once: dropping one by one would move the whole list for every entry.
+      const eighth = Math.ceil(kept.length / 8);
+      before = kept[eighth - 1] ?? before;
+      kept = kept.slice(eighth);
       characters = kept.reduce((sum, { text }) => sum + text.length, 0);
     },
     after(seq, hash) {

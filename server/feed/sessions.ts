@@ -1,5 +1,7 @@
 import type { Shop } from '../../shop/documents.ts';
+import { refuse } from '../../shop/refusal.ts';
 import {
+  type AskedFor,
   type CommandFrame,
   closeCodes,
   type Down,
@@ -15,6 +17,11 @@ import type { Identity } from '../access/access.ts';
 import type { Answer, Asked } from '../ledger.ts';
 import type { Log } from '../log.ts';
 import type { Feed, FeedSource, FramePort, Member } from './feed.ts';
+import { isLarger, sayingTooLarge, TOO_LARGE } from './large-commands.ts';
+import { type HostLimits, MOST_UNREAD } from './limits.ts';
+import { createRations } from './rations.ts';
+import type { Arrival } from './till-health.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 /** The desk that a session brings commands and questions to. */
 interface Desk {
@@ -22,6 +29,9 @@ interface Desk {
   /** The answer of a GET of `/api/v1`. */
   read(path: string, identity: Identity): Promise<{ status: number; body: unknown }>;
   lastNOf(till: string): number;
+  /** On a secondary till: what waits on its disk for the host, and that somebody looked into what was refused. */
+  pending?(): AskedFor[];
+  dismiss?(id: string): void;
 }
 
 interface Caller {
@@ -39,8 +49,18 @@ interface Session {
   closed(code: number): void;
 }
 
+/** Keeps an eye on the tills; `holder` stands for one connection. */
+export interface Watch {
+  came(holder: object, arrival: Arrival): void;
+  heard(holder: object, till: string, frame: Extract<Up, { t: 'seen' | 'look' | 'ping' }>): void;
+  /** Also of connections that never came. */
+  gone(holder: object): void;
+}
+
 export interface Sessions {
   open(caller: Caller): Session;
+  /** To one person, on whichever till; `by` as in entries. */
+  tellPerson(by: string, frame: Down): void;
   /** A new history: everyone is welcomed again and gets a snapshot of it. */
   startOver(): void;
   closeAll(code: number, reason: string): void;
@@ -58,6 +78,9 @@ export interface SessionsPorts {
   greetings(): Down[];
   /** The ids of the tills that are connected, after each change. */
   onPresent(tills: string[]): void;
+  watch?: Watch;
+  /** What tills may take; nothing is limited where only windows connect. */
+  hostLimits?: HostLimits;
   now(): string;
   monotonicMs(): number;
   after(ms: number, run: () => void): () => void;
@@ -66,6 +89,8 @@ export interface SessionsPorts {
 
 const MOST_BAD_FRAMES = 5;
 const BAD_FRAMES_MS = 60_000;
+/** Questions of one client that are looked into at once: answers may be large. */
+const MOST_QUESTIONS = 8;
 
 interface Open {
   caller: Caller;
@@ -73,13 +98,18 @@ interface Open {
   identity: Identity | undefined;
   group: Group | undefined;
   badFrames: number[];
+  questions: Turns;
   cancelHelloTimer(): void;
 }
 
 /** Rich connections, over WebSocket and over a port alike: hello first, then commands, questions and liveness. */
 export function createSessions(ports: SessionsPorts): Sessions {
-  const { feed, source, shop, desk, identify, safe, greetings, onPresent, now, monotonicMs, after, log } = ports;
+  const { feed, source, shop, desk, identify, safe, greetings, onPresent, watch, now, monotonicMs, after, log } = ports;
+  const { hostLimits } = ports;
   const sessions = new Set<Open>();
+  const commands =
+    hostLimits &&
+    createRations({ aSecond: hostLimits.commandsASecond, atOnce: hostLimits.commandsAtOnce, monotonicMs });
 
   const tellPresence = () => {
     const tills = [...sessions].flatMap(({ identity, group }) => (identity?.isTill && group ? identity.tillId : []));
@@ -97,6 +127,7 @@ export function createSessions(ports: SessionsPorts): Sessions {
   const forget = (session: Open) => {
     session.cancelHelloTimer();
     feed.leave(session.member);
+    watch?.gone(session);
     if (sessions.delete(session) && session.group) tellPresence();
   };
 
@@ -110,7 +141,8 @@ export function createSessions(ports: SessionsPorts): Sessions {
       ...(safe && { safe: safe() }),
       now: now(),
       you: you ? { till: you } : {},
-      limits,
+      limits: { ...limits, ...hostLimits },
+      ...(desk.pending && { pending: desk.pending() }),
     });
   };
 
@@ -123,32 +155,53 @@ export function createSessions(ports: SessionsPorts): Sessions {
       );
       if (earlier) close(earlier, closeCodes.elsewhere, 'this till is in use elsewhere');
     }
+    if (identity.isTill && isFull(session)) {
+      return close(session, closeCodes.overloaded, 'as many tills as this host takes are connected');
+    }
     session.cancelHelloTimer();
     session.identity = identity;
     Object.assign(session.member, { name: identity.by });
     welcome(session, identity, hello.topics, hello.cursor);
     log.info({ from: session.caller.from, client: identity.by, version: hello.app.version }, 'connected');
     for (const frame of greetings()) send(session, frame);
+    if (identity.isTill && session.group) {
+      const { from } = session.caller;
+      watch?.came(session, { till: identity.tillId, group: session.group, version: hello.app.version, from });
+    }
     tellPresence();
   };
 
-  const onCommand = (session: Open, identity: Identity, frame: CommandFrame) => {
+  const isFull = ({ caller }: Open): boolean => {
+    if (!hostLimits || caller.isWindow) return false;
+    const tills = [...sessions].filter(({ identity, group, caller }) => identity?.isTill && group && !caller.isWindow);
+    return tills.length >= hostLimits.tills;
+  };
+
+  const onCommand = (session: Open, identity: Identity, frame: CommandFrame, characters: number) => {
     const { isWindow } = session.caller;
     if (!identity.isTill) {
       const message = 'only a till sends commands here; a script uses POST /api/v1/commands';
       return send(session, { t: 'verdict', id: frame.id, ok: false, code: 'forbidden', message, retry: 'never' });
     }
     if (!isWindow && frame.n === undefined) return onFault(session, 'command.n: is missing');
+    if (!isWindow && commands?.take(identity.tillId) === false) {
+      return onAnswer(session, frame, { is: 'refused', refusal: tooMany() });
+    }
+    const isTooLarge = hostLimits !== undefined && isLarger(frame.body, characters, hostLimits.commandBytes);
     const asked: Asked = {
       id: frame.id,
       type: frame.type,
-      body: frame.body,
+      // It takes its turn in the till's outbox and is refused like any other, but nobody keeps all of it for ever.
+      body: isTooLarge ? TOO_LARGE : frame.body,
       base: frame.base,
       till: identity.tillId,
       by: identity.by,
       ...(!isWindow && { n: frame.n, answered: frame.answered, made: frame.made }),
     };
-    desk.submit(asked, (answer) => onAnswer(session, frame, answer));
+    const { commandBytes } = hostLimits ?? limits;
+    desk.submit(asked, (answer) =>
+      onAnswer(session, frame, isTooLarge ? sayingTooLarge(answer, commandBytes) : answer),
+    );
   };
 
   const onAnswer = (session: Open, { id, n }: CommandFrame, answer: Answer) => {
@@ -159,9 +212,14 @@ export function createSessions(ports: SessionsPorts): Sessions {
     send(session, verdictOf({ id, ...(n !== undefined && { n }) }, answer, seq));
   };
 
-  const onGet = async (session: Open, identity: Identity, { id, path }: Extract<Up, { t: 'get' }>) => {
-    const got = await desk.read(path, identity);
-    if (sessions.has(session)) send(session, { t: 'got', id, ...got });
+  const onGet = (session: Open, identity: Identity, question: Extract<Up, { t: 'get' }>) => {
+    const { id, path } = question;
+    session.questions.take(question, async () => {
+      await isRead(session.caller.port);
+      const got = await desk.read(path, identity);
+      if (sessions.has(session)) send(session, { t: 'got', id, ...got });
+      session.questions.giveBack(question);
+    });
   };
 
   const onFault = (session: Open, fault: string) => {
@@ -187,19 +245,23 @@ export function createSessions(ports: SessionsPorts): Sessions {
     }
     const { identity, group } = session;
     if (!identity || !group) return onFault(session, `${frame.t}: hello comes first`);
+    const isWatched = frame.t === 'seen' || frame.t === 'look' || frame.t === 'ping';
+    if (isWatched && identity.isTill) watch?.heard(session, identity.tillId, frame);
     switch (frame.t) {
       case 'command':
-        return onCommand(session, identity, frame);
+        return onCommand(session, identity, frame, text.length);
       case 'resume':
         return welcome(session, identity, topicsOf(group), frame.cursor);
       case 'ping':
-        return send(session, { t: 'pong', at: frame.at, seq: source.position(group).seq, now: now() });
+        return send(session, { t: 'pong', at: frame.at, seq: feed.sentTo(session.member), now: now() });
       case 'get':
-        return void onGet(session, identity, frame);
+        return onGet(session, identity, frame);
       case 'seen':
+        return feed.seen(session.member, frame.seq);
       case 'look':
-      case 'dismiss':
         return;
+      case 'dismiss':
+        return desk.dismiss?.(frame.id);
       default:
         return frame satisfies never;
     }
@@ -213,6 +275,7 @@ export function createSessions(ports: SessionsPorts): Sessions {
         identity: undefined,
         group: undefined,
         badFrames: [],
+        questions: createTurns(MOST_QUESTIONS),
         cancelHelloTimer: after(limits.helloMs, () => close(session, closeCodes.silent, 'no hello in time')),
       };
       sessions.add(session);
@@ -224,6 +287,9 @@ export function createSessions(ports: SessionsPorts): Sessions {
           log.info({ from: caller.from, client: session.member.name, code }, 'disconnected');
         },
       };
+    },
+    tellPerson(by, frame) {
+      for (const session of sessions) if (session.group && session.identity?.by === by) send(session, frame);
     },
     startOver() {
       for (const session of sessions) {
@@ -239,6 +305,15 @@ export function createSessions(ports: SessionsPorts): Sessions {
 
 function topicsOf(group: Group): string[] {
   return group.name === '*' ? ['*'] : group.name.split('+');
+}
+
+/** Whoever does not read the answers to its questions gets no more of them until it has. */
+async function isRead(port: FramePort): Promise<void> {
+  if (port.buffered() > MOST_UNREAD) await new Promise<void>((done) => port.whenDrained(done));
+}
+
+function tooMany() {
+  return refuse('rate', 'more commands than this host takes of one till: send the same again in a second');
 }
 
 function verdictOf(

@@ -5,8 +5,11 @@ import { closeCodes, limits, PROTOCOL } from '../../shop/wire.ts';
 import type { Identity } from '../access/access.ts';
 import type { Log } from '../log.ts';
 import type { Feed, FramePort } from './feed.ts';
+import { type HostLimits, MOST_UNREAD } from './limits.ts';
+import { createRations } from './rations.ts';
 import type { Sessions } from './sessions.ts';
-import { sendShared } from './shared-text.ts';
+import { sendShared, whenDrained } from './shared-text.ts';
+import { chosenOf, skewOf } from './subprotocols.ts';
 
 export interface Sockets {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -24,18 +27,36 @@ export interface SocketsPorts {
   identityOf(request: IncomingMessage): Identity | undefined;
   /** Why a request may not come in at all: a foreign page, a rebound name. */
   refuse(request: IncomingMessage, isRich: boolean): string | undefined;
+  hostLimits: HostLimits;
+  /** Whether an address is this machine's own, which no limit holds for. */
+  isExempt(address: string): boolean;
+  monotonicMs(): number;
   log: Log;
 }
 
 const PING_MS = 10_000;
+/** Messages of a few pieces are normal, thousands of pieces are an attack on the memory. */
+const MOST_FRAGMENTS = 64;
+/** Who does not answer a goodbye for so long is cut off, with all that still waits for it. */
+const GOODBYE_MS = 5_000;
 /** A client that was silent over two pings is gone, whatever its socket says; well within 30 s. */
 const SILENT_PINGS = 2;
 
 /** `/ws`: a client that offers no subprotocol gets the plain texts, one that offers ours gets frames. */
-export function createSockets({ feed, sessions, identityOf, refuse, log }: SocketsPorts): Sockets {
-  const shared = { noServer: true, perMessageDeflate: false, clientTracking: false } as const;
+export function createSockets(ports: SocketsPorts): Sockets {
+  const { feed, sessions, identityOf, refuse, hostLimits, isExempt, monotonicMs, log } = ports;
+  const shared = {
+    noServer: true,
+    perMessageDeflate: false,
+    clientTracking: false,
+    maxFragments: MOST_FRAGMENTS,
+    closeTimeout: GOODBYE_MS,
+  } as const;
   const plain = new WebSocketServer({ ...shared, maxPayload: limits.plainBytes });
-  const rich = new WebSocketServer({ ...shared, maxPayload: limits.frameBytes, handleProtocols: () => PROTOCOL });
+  const handleProtocols = (offered: Set<string>) => chosenOf(offered) ?? false;
+  const rich = new WebSocketServer({ ...shared, maxPayload: limits.frameBytes, handleProtocols });
+  const perSecond = hostLimits.handshakesASecond;
+  const handshakes = createRations({ aSecond: perSecond, atOnce: perSecond, monotonicMs });
   const alive = new Map<WebSocket, { silentPings: number; address: string }>();
   let takesNoMore = false;
 
@@ -78,10 +99,23 @@ export function createSockets({ feed, sessions, identityOf, refuse, log }: Socke
     watch(socket, address);
     const session = sessions.open({ port: portOf(socket), from: address, identity, isWindow: false });
     socket.on('message', (message, isBinary) => {
+      readNoFasterThanItReads(socket);
       if (isBinary) socket.close(closeCodes.unparsable, 'frames are text');
       else session.receive(message.toString());
     });
     socket.on('close', (code) => session.closed(code));
+  };
+
+  const openSkewed = (socket: WebSocket, address: string, { code, reason }: { code: number; reason: string }) => {
+    watch(socket, address);
+    log.warn({ from: address, protocol: socket.protocol, code }, 'a client of another version');
+    socket.close(code, reason);
+  };
+
+  const isTooMany = (address: string): boolean => {
+    if (isExempt(address)) return false;
+    const open = [...alive.values()].filter((life) => life.address === address).length;
+    return open >= hostLimits.socketsAnAddress || !handshakes.take(address);
   };
 
   return {
@@ -91,8 +125,12 @@ export function createSockets({ feed, sessions, identityOf, refuse, log }: Socke
       const address = request.socket.remoteAddress ?? '';
       const offered = request.headers['sec-websocket-protocol'];
       const isRich = offered !== undefined;
+      if (isTooMany(address)) {
+        log.warn({ from: address }, 'too many connections of one address');
+        return reject(socket, 429, 'too many connections from this address', 'Retry-After: 1');
+      }
       if (pathOf(request) !== '/ws') return reject(socket, 404, 'WebSocket is at /ws');
-      if (isRich && !offered.split(',').some((name) => name.trim() === PROTOCOL)) {
+      if (isRich && chosenOf(offered.split(',').map((name) => name.trim())) === undefined) {
         return reject(socket, 400, `none of the offered subprotocols is ${PROTOCOL}; offer none for the plain texts`);
       }
       const reason = refuse(request, isRich);
@@ -102,7 +140,11 @@ export function createSockets({ feed, sessions, identityOf, refuse, log }: Socke
       }
       if (isRich) {
         const identity = identityOf(request);
-        rich.handleUpgrade(request, socket, head, (client) => openRich(client, address, identity));
+        rich.handleUpgrade(request, socket, head, (client) => {
+          const skew = skewOf(client.protocol);
+          if (skew) openSkewed(client, address, skew);
+          else openRich(client, address, identity);
+        });
       } else plain.handleUpgrade(request, socket, head, (client) => openPlain(client, address));
     },
     closeRemote(isLocal) {
@@ -133,17 +175,30 @@ function portOf(socket: WebSocket): FramePort {
     sendShared: (shared) => sendShared(socket, shared),
     close: (code, reason) => socket.close(code, reason),
     buffered: () => socket.bufferedAmount,
+    whenDrained: (run) => whenDrained(socket, run),
   };
+}
+
+/** Who asks and does not read the answers is not read either: it alone has to keep what it still wants to ask. */
+function readNoFasterThanItReads(socket: WebSocket): void {
+  if (socket.bufferedAmount <= MOST_UNREAD || socket.isPaused) return;
+  socket.pause();
+  whenDrained(socket, () => socket.resume());
 }
 
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '').split('?')[0] ?? '';
 }
 
-function reject(socket: Duplex, status: number, reason: string): void {
-  const names: Record<number, string> = { 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found' };
-  socket.end(
-    `HTTP/1.1 ${status} ${names[status]}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
-      `Content-Length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`,
-  );
+const statusNames = { 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found', 429: 'Too Many Requests' } as const;
+
+function reject(socket: Duplex, status: keyof typeof statusNames, reason: string, ...more: string[]): void {
+  const head = [
+    `HTTP/1.1 ${status} ${statusNames[status]}`,
+    'Connection: close',
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(reason)}`,
+    ...more,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${reason}`);
 }

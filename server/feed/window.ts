@@ -21,6 +21,7 @@ export function attachWindow(sessions: Sessions, port: WindowPort, identity: Ide
       sendShared: ({ text }) => port.send(text),
       close: () => port.close(),
       buffered: () => 0,
+      whenDrained: () => {},
     },
   });
   port.onText((text) => session.receive(text));

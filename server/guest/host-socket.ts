@@ -7,7 +7,8 @@ import { limits, PROTOCOL } from '../../shop/wire.ts';
 export function openHostSocket(host: HostAddress): OpenSocket {
   return ({ onOpen, onText, onClose }) => {
     const socket = new WebSocket(`ws://${authorityOf(host)}/ws`, PROTOCOL, {
-      handshakeTimeout: limits.helloMs,
+      // Sooner than the connection gives the attempt up, which would not know why.
+      handshakeTimeout: limits.helloMs - 1_000,
       perMessageDeflate: false,
     });
     let fault = '';

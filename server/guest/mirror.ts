@@ -6,10 +6,11 @@ import type { FeedSource } from '../feed/feed.ts';
 import type { Told } from '../feed/recent.ts';
 
 /** A guest's replica as a feed tells it on to the windows of its machine. */
-export function createMirror(replica: Replica, shopId: () => string): FeedSource {
+export function createMirror(replica: Replica, tillId: string, shopId: () => string): FeedSource {
   const at = () => replica.cursor ?? { epoch: 'none', seq: 0, hash: 'none' };
   return {
-    ready: () => replica.cursor !== undefined,
+    // A snapshot may be from before this till joined; what came since follows it at once.
+    ready: () => replica.cursor !== undefined && replica.shop.get('till', tillId) !== undefined,
     shopId,
     epoch: () => at().epoch,
     position: () => ({ seq: at().seq, hash: at().hash }),

@@ -14,6 +14,7 @@ import type { Log } from '../log.ts';
 import { refuseAtDoor } from './doors.ts';
 import { tokenInCookie } from './join.ts';
 import { type Problem, ProblemError, problem, unforeseen } from './problem.ts';
+import { PROVE_TRIES } from './prove.ts';
 import { API_ROOT, type Call, type Reply, type Route } from './route.ts';
 import { serveRenderer } from './static.ts';
 
@@ -52,7 +53,8 @@ export function createApp({ routes, access, rendererDir, log }: AppPorts): Expre
     const reason = refuseAtDoor(request.headers, request.method !== 'GET' && request.method !== 'HEAD');
     next(reason ? new ProblemError(problem(403, 'foreign-request', reason)) : undefined);
   });
-  app.use('/api/v1/join', joinLimit());
+  app.use('/api/v1/join', limitTries(JOIN_TRIES));
+  app.use('/api/v1/prove', limitTries(PROVE_TRIES));
   app.use('/api', requireJson, express.json({ limit: limits.commandBytes, strict: false, type: () => true }));
   for (const route of routes) {
     app[route.method](`${route.root ?? API_ROOT}${route.path}`, async (request: Request, response: Response) => {
@@ -112,10 +114,11 @@ const requireJson: RequestHandler = (request, _response, next) => {
   );
 };
 
-function joinLimit(): RequestHandler {
+/** So many calls of one address and minute; this machine is exempt. */
+function limitTries(limit: number): RequestHandler {
   return rateLimit({
     windowMs: 60_000,
-    limit: JOIN_TRIES,
+    limit,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     skip: (request) => isLoopback(request.socket.remoteAddress ?? ''),

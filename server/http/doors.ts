@@ -21,6 +21,11 @@ export function refuseAtDoor(
   return undefined;
 }
 
+/** Whether an address with its port, as a Host header has it, is one of this machine now. */
+export function isOwnHost(host: string): boolean {
+  return isOwnName(nameOf(host), ownNamesNow);
+}
+
 /** The name in a Host header without its port; brackets of an IPv6 address taken off. */
 function nameOf(host: string): string {
   const match = /^(?:\[([0-9a-fA-F:.%]+)\]|([^:]*))(?::\d+)?$/.exec(host);

@@ -62,9 +62,11 @@ test('[A8] every call is in it, and no other', () => {
     'GET /openapi.json',
     'GET /orders',
     'GET /orders/{id}',
+    'GET /prove',
     'GET /receipts',
     'GET /receipts/{id}',
     'GET /snapshot',
+    'GET /tills',
     'POST /commands',
     'POST /estimates',
     'POST /estimates/{id}/convert',
@@ -80,7 +82,7 @@ test('[A8] what needs no token says so, everything else asks for one', () => {
   const open = Object.entries(openApi.paths).flatMap(([path, operations]) =>
     Object.values(operations).flatMap(({ security }) => (security?.length === 0 ? [path] : [])),
   );
-  expect(open.sort()).toEqual(['/health', '/join']);
+  expect(open.sort()).toEqual(['/health', '/join', '/prove']);
 });
 
 test('[A8] parameters are those that the calls take', () => {
@@ -104,6 +106,7 @@ describe('what calls answer is what it says', () => {
     ['GET /health', 200],
     ['GET /openapi.json', 200],
     ['GET /snapshot', 200],
+    ['GET /tills', 200],
     ['GET /orders', 200],
     ['GET /orders/{id}', 200],
     ['GET /estimates', 200],

@@ -58,6 +58,7 @@ const conflicts: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
   'closed-elsewhere',
   'wrong-step',
   'paid-elsewhere',
+  'being-paid-at',
   'has-payments',
   'already-converted',
   'not-convertible',

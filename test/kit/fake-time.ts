@@ -41,7 +41,7 @@ export function createFakeTime(): FakeTime {
         now = Math.max(now, next.due);
         next.run();
       }
-      now = until;
+      now = Math.max(now, until);
     },
     sleep(ms) {
       now += ms;

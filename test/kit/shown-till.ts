@@ -1,5 +1,6 @@
 import type { Link } from '../../renderer/links/link.ts';
 import { newId } from '../../renderer/new-id.ts';
+import type { OutboxStore } from '../../renderer/outbox-store.ts';
 import { createTill, type Till, type View } from '../../renderer/till.ts';
 import type { Down, Up } from '../../shop/wire.ts';
 import { createFakeTime, type FakeTime } from './fake-time.ts';
@@ -16,7 +17,12 @@ export interface ShownTill extends Till {
   record<T>(look: (view: View) => T): readonly T[];
 }
 
-export function showTill(link: Link, time = createFakeTime(), now = () => new Date().toISOString()): ShownTill {
+export function showTill(
+  link: Link,
+  time = createFakeTime(),
+  now = () => new Date().toISOString(),
+  store?: OutboxStore,
+): ShownTill {
   const heard = createMailbox<Down>();
   const sent: Up[] = [];
   const till = createTill({
@@ -35,6 +41,7 @@ export function showTill(link: Link, time = createFakeTime(), now = () => new Da
         link.send(frame);
       },
     },
+    ...(store && { store }),
     version: 'test',
     now,
     monotonicMs: time.timers.now,

@@ -1,14 +1,15 @@
 import { onTestFinished } from 'vitest';
 import { createPortLink } from '../../renderer/links/port-link.ts';
 import { createWebSocketLink } from '../../renderer/links/websocket-link.ts';
+import type { OutboxStore } from '../../renderer/outbox-store.ts';
 import { isLive } from '../../renderer/standing.ts';
 import { TOKEN_COOKIE } from '../../server/http/join.ts';
 import { silentLog } from '../../server/log.ts';
-import { type Guest, startGuest } from '../../server/start-guest.ts';
+import { type Guest, type GuestOptions, startGuest } from '../../server/start-guest.ts';
 import { browserWebSocket } from './browser-socket.ts';
 import { createFakeTime } from './fake-time.ts';
 import { type Joined, joinTill } from './http-client.ts';
-import type { OpenHost } from './open-host.ts';
+import { makeFolder, type OpenHost } from './open-host.ts';
 import { openRelay, type Relay } from './relay.ts';
 import { type ShownTill, showTill } from './shown-till.ts';
 import { openWindowChannel, type Way, type WindowChannel } from './window-channel.ts';
@@ -74,12 +75,16 @@ const cookies = new Map<string, string>();
 export const WebSocketOfPages = browserWebSocket(cookies);
 
 /** A page in a browser that joined: its sockets show the cookie, and its clock is the test's. */
-export async function openBrowser(host: OpenHost, { token }: Pick<Joined, 'token'>) {
-  const relay = await openRelay(() => host.port);
+export async function openBrowser(
+  host: OpenHost,
+  { token }: Pick<Joined, 'token'>,
+  { store, isPlugged = () => true }: { store?: OutboxStore; isPlugged?(): boolean } = {},
+) {
+  const relay = await openRelay(() => (isPlugged() ? host.port : undefined));
   const site = `127.0.0.1:${relay.port}`;
   cookies.set(site, `other=1; ${TOKEN_COOKIE}=${token}`);
   const time = createFakeTime();
-  const till = showTill(createWebSocketLink(`ws://${site}/ws`, time.timers), time);
+  const till = showTill(createWebSocketLink(`ws://${site}/ws`, time.timers), time, undefined, store);
   onTestFinished(async () => {
     till.close();
     await relay.close();
@@ -105,24 +110,43 @@ export async function browser(host: OpenHost): Promise<Wire> {
   };
 }
 
+export interface GuestFolder {
+  /** Data folder; one of its own that goes with the test, unless it is given. */
+  dir?: string;
+  after?: GuestOptions['after'];
+  now?: GuestOptions['now'];
+  /** With one, killing the till is the test's own: nothing waits for it to close. */
+  disk?: GuestOptions['disk'];
+}
+
 /** The process of a secondary till, over a line of its own to wherever `port` says. */
 export async function openGuest(
   port: () => number | undefined,
   { till, token }: Joined,
-): Promise<{ guest: Guest; relay: Relay }> {
+  { dir, after, now, disk }: GuestFolder = {},
+): Promise<{ guest: Guest; relay: Relay; dir: string }> {
   const relay = await openRelay(port);
-  const guest = startGuest({
+  const folder = dir === undefined ? await makeFolder() : { dir, remove: async () => {} };
+  const guest = await startGuest({
+    dir: folder.dir,
     host: { address: '127.0.0.1', port: relay.port },
     till,
     token,
     version: '0.0.0-test',
     log: silentLog(),
+    onBroken: (error) => {
+      throw error;
+    },
+    ...(after && { after }),
+    ...(now && { now }),
+    ...(disk && { disk }),
   });
   onTestFinished(async () => {
-    await guest.close();
+    if (!disk) await guest.close();
     await relay.close();
+    await folder.remove();
   });
-  return { guest, relay };
+  return { guest, relay, dir: folder.dir };
 }
 
 /** The line that is spoilt is the one between the process and its host. */

@@ -1,0 +1,134 @@
+import { IconCash, IconCircleCheck, IconHandStop } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { Attention as MoneyToSettle } from '../../shop/attention.ts';
+import { isRefusal } from '../../shop/refusal.ts';
+import { documentsNamedBy, parseTillWish, type TillWish } from '../../shop/shop.ts';
+import type { AttentionItem } from '../../shop/wire.ts';
+import { Action } from '../components/Action.tsx';
+import { EmptyState } from '../components/EmptyState.tsx';
+import { useFormat } from '../format.tsx';
+import { useT } from '../language.tsx';
+import { refusalSentence, useAsk } from '../use-ask.ts';
+import { useShortcuts } from '../use-shortcuts.tsx';
+import { useTill, useTillActions } from '../use-till.ts';
+import css from './Attention.module.css';
+
+/** What a person has to look into: money that was taken while a till worked alone, and what was refused in the end. */
+export function Attention() {
+  const t = useT();
+  const [, navigate] = useLocation();
+  const shop = useTill((view) => view.shop);
+  const refused = useTill((view) => view.attention);
+  const money = [...shop.all('attention')].sort((a, b) => (a.at < b.at ? -1 : 1));
+  useShortcuts({ escape: () => navigate('/orders') });
+  return (
+    <main className={css.attention} aria-label={t('attention')}>
+      <h2>{t('attention')}</h2>
+      {money.length + refused.length === 0 && (
+        <EmptyState icon={IconCircleCheck} title={t('attention.none')} text={t('attention.none.more')} />
+      )}
+      <ul className={css.list}>
+        {money.map((one) => (
+          <Money key={one.id} one={one} />
+        ))}
+        {refused.map((item) => (
+          <Refused key={item.id} item={item} />
+        ))}
+      </ul>
+    </main>
+  );
+}
+
+function Money({ one }: { one: MoneyToSettle }) {
+  const t = useT();
+  const { money } = useFormat();
+  const ask = useAsk();
+  const till = useTill(({ shop }) => shop.get('till', one.tillId));
+  const amount = money.format(one.amountMinor);
+  const facts = { amount, receipt: one.receiptNumber, order: one.orderNumber ?? '', till: till?.name ?? '' };
+  const settle = () => void ask({ type: 'settle-attention', body: { attentionId: one.id } });
+  return (
+    <Item
+      icon={<IconCash aria-hidden stroke={2} />}
+      title={t(`attention.${one.reason}`, facts)}
+      at={one.at}
+      sentences={[t(`attention.${one.reason}.more`, facts)]}
+      path={one.reason === 'unknown-order' ? undefined : `/orders/${one.orderId}`}
+    >
+      <Action tone="good" icon={IconCircleCheck} onPress={settle}>
+        {t('attention.settled')}
+      </Action>
+    </Item>
+  );
+}
+
+function Refused({ item }: { item: AttentionItem }) {
+  const t = useT();
+  const { money } = useFormat();
+  const till = useTillActions();
+  const shop = useTill((view) => view.shop);
+  const wish = parseTillWish(item.type, item.body);
+  const named = isRefusal(wish) ? undefined : documentsNamedBy(wish)[0];
+  const document =
+    named && (named.kind === 'order' || named.kind === 'estimate') ? shop.get(named.kind, named.id) : undefined;
+  const what = isRefusal(wish) ? '' : wordsOf(wish, (minor) => money.format(minor));
+  const title = isRefusal(wish) ? t('attention.refused') : t(`failed.${wish.type}`);
+  return (
+    <Item
+      icon={<IconHandStop aria-hidden stroke={2} />}
+      title={[document?.number, title].filter(Boolean).join(' · ')}
+      at={item.at}
+      sentences={[what, refusalSentence(t, item.code), t('attention.refused.more')].filter((text) => text !== '')}
+      path={document && named ? `/${named.kind}s/${named.id}` : undefined}
+    >
+      <Action tone="good" icon={IconCircleCheck} onPress={() => till.dismiss(item.id)}>
+        {t('attention.seen-to')}
+      </Action>
+    </Item>
+  );
+}
+
+/** What was asked for, so that it can be done again by hand. */
+function wordsOf({ body }: TillWish, format: (minor: number) => string): string {
+  const parts: string[] = [];
+  if ('customerName' in body && body.customerName) parts.push(body.customerName);
+  if ('lines' in body) parts.push(...body.lines.map(({ name, productId }) => name ?? productId ?? ''));
+  if ('payments' in body) parts.push(...body.payments.map(({ amountMinor }) => format(amountMinor)));
+  if ('fulfilment' in body) parts.push(body.fulfilment);
+  return parts.join(', ');
+}
+
+interface ItemProps {
+  icon: ReactNode;
+  title: string;
+  at: string;
+  sentences: readonly string[];
+  path: string | undefined;
+  children: ReactNode;
+}
+
+function Item({ icon, title, at, sentences, path, children }: ItemProps) {
+  const t = useT();
+  const { clock } = useFormat();
+  return (
+    <li className={css.item} data-testid="attention">
+      <span className={css.icon}>{icon}</span>
+      <div className={css.words}>
+        <p className={css.title}>{title}</p>
+        <p className={css.at}>{clock.moment(at)}</p>
+        {sentences.map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+      </div>
+      <div className={css.actions}>
+        {path !== undefined && (
+          <Link className={css.open} href={path}>
+            {t('attention.open')}
+          </Link>
+        )}
+        {children}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,25 @@
+/** Bytes of answers and news that may wait for one client; who has more is asked to read first. */
+export const MOST_UNREAD = 4 * 1024 * 1024;
+
+/** What clients may take of a host, announced in the welcome. Numbers may be set; each has a default. */
+export interface HostLimits {
+  /** Tills that are connected at once; windows of the host and watchers of this machine do not count. */
+  tills: number;
+  /** Of one address; this machine's own is exempt from both. */
+  socketsAnAddress: number;
+  handshakesASecond: number;
+  /** Bytes of a command's frame. */
+  commandBytes: number;
+  /** Of one till; windows are exempt from both. */
+  commandsASecond: number;
+  commandsAtOnce: number;
+}
+
+export const defaultLimits: HostLimits = {
+  tills: 256,
+  socketsAnAddress: 32,
+  handshakesASecond: 20,
+  commandBytes: 64 * 1024,
+  commandsASecond: 50,
+  commandsAtOnce: 200,
+};

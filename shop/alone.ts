@@ -1,0 +1,113 @@
+import { withAsked } from './asked.ts';
+import { layerOver, type Shop } from './documents.ts';
+import { type Made, madeOf } from './made.ts';
+import type { Outbox, OutboxWrite } from './outbox.ts';
+import { isRefusal, type Refusal, refuse } from './refusal.ts';
+import type { Replica } from './replica.ts';
+import { type Context, decide, documentsChangedBy, parseTillWish, type TillWish } from './shop.ts';
+
+/** What a till that works alone may do to its own documents only: the host alone knows whether it still can be done. */
+const ownOnly: ReadonlySet<TillWish['type']> = new Set([
+  'pay-order',
+  'cancel-order',
+  'complete-order',
+  'convert-estimate',
+]);
+const neverAlone: ReadonlySet<TillWish['type']> = new Set(['load-demo-catalogue', 'settle-attention']);
+/** Receipts need a series of the till's own. */
+const numberedOnly: ReadonlySet<TillWish['type']> = new Set(['pay-order', 'complete-order']);
+
+/** A till that decides for itself while the host is away. */
+export interface LoneTill {
+  id: string;
+  code: string;
+  /** Whether its series are its own to count; those of a browser till are the host's. */
+  isNumbered: boolean;
+}
+
+/**
+ * What a new command comes to on the copy of a till that works alone, with everything that it asked for before on top:
+ * a stamp with numbers of its own series, or a refusal where the copy says no already.
+ */
+export function decideAlone(
+  { replica, outbox }: { replica: Replica; outbox: Outbox },
+  till: LoneTill,
+  { type, body, at }: { type: string; body: unknown; at: string },
+): Made | Refusal {
+  const wish = parseTillWish(type, body);
+  if (isRefusal(wish)) return wish;
+  const seq = replica.cursor?.seq ?? 0;
+  const { shop } = withAsked(replica.shop, [...outbox.landing(seq), ...outbox.pending()], till.id);
+  return faultOfAlone(shop, wish, till) ?? stampOf(shop, wish, contextOf(till, at), seq, till);
+}
+
+/**
+ * The host has gone: stamps what has no verdict. What surely never left is decided here, or refused; of what the host
+ * may have, the numbers are kept free, and nobody is told that it is done.
+ */
+export function goOnAlone(
+  { replica, outbox }: { replica: Replica; outbox: Outbox },
+  till: LoneTill,
+): { writes: OutboxWrite[]; refused: { id: string; refusal: Refusal }[] } {
+  const seq = replica.cursor?.seq ?? 0;
+  const shop = layerOver(replica.shop);
+  const writes: OutboxWrite[] = [];
+  const refused: { id: string; refusal: Refusal }[] = [];
+  for (const row of [...outbox.landing(seq), ...outbox.pending()]) {
+    const wish = parseTillWish(row.type, row.body);
+    if (isRefusal(wish)) continue;
+    const context = contextOf(till, row.at);
+    const isOpen = row.state === 'waiting' && !row.made;
+    const mayBeThere = outbox.mayBeThere(row.id);
+    const fault = isOpen && !mayBeThere ? faultOfAlone(shop, wish, till) : undefined;
+    const answer = isOpen ? (fault ?? stampOf(shop, wish, context, seq, till)) : row.made;
+    if (answer && isRefusal(answer)) {
+      if (mayBeThere) continue;
+      writes.push(outbox.withdraw(row.id));
+      refused.push({ id: row.id, refusal: answer });
+      continue;
+    }
+    const made = answer && isOpen && mayBeThere ? { ...answer, reserved: true as const } : answer;
+    if (isOpen && made) writes.push(outbox.stamp(row.id, made));
+    const changes = decide(shop, wish, { ...context, made });
+    if (isRefusal(changes)) continue;
+    for (const change of changes) shop.put(change, shop.get(change.kind, change.id)?.version ?? 0);
+  }
+  return { writes, refused };
+}
+
+function contextOf({ id, code }: LoneTill, at: string): Context {
+  return { at, by: `till:${code}`, tillId: id };
+}
+
+/** Why a till that works alone may not do this; undefined where it may. */
+function faultOfAlone(shop: Shop, wish: TillWish, till: LoneTill): Refusal | undefined {
+  if (neverAlone.has(wish.type) || (!till.isNumbered && numberedOnly.has(wish.type))) {
+    return refuse('needs-host', 'this can be done with the host only');
+  }
+  const isOwn = ({ kind, id }: { kind: string; id: string }) => {
+    const document = kind === 'order' || kind === 'estimate' ? shop.get(kind, id) : undefined;
+    return document?.tillId === till.id;
+  };
+  if (!ownOnly.has(wish.type) || documentsChangedBy(wish).every(isOwn)) return undefined;
+  return refuse('needs-host', 'another till began this, and only the host knows how it stands');
+}
+
+function stampOf(shop: Shop, wish: TillWish, context: Context, seen: number, { isNumbered }: LoneTill): Made | Refusal {
+  const changes = decide(shop, wish, context);
+  if (isRefusal(changes)) return changes;
+  const { at, by } = context;
+  const { numbers = {}, prices = {} } = madeOf({ at, by, changes });
+  const own = pricesOf(wish, prices);
+  return {
+    ...{ at, by, seen },
+    ...(isNumbered && Object.keys(numbers).length > 0 && { numbers }),
+    ...(Object.keys(own).length > 0 && { prices: own }),
+  };
+}
+
+/** Of the lines that the command itself brings. */
+function pricesOf({ body }: TillWish, prices: Readonly<Record<string, number>>): Record<string, number> {
+  const lines = 'lines' in body ? body.lines : [];
+  return Object.fromEntries(lines.flatMap(({ id }) => (id in prices ? [[id, prices[id] ?? 0]] : [])));
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { type Change, type Shop, versionSchema } from './documents.ts';
+import { idSchema } from './ids.ts';
+import { type Refusal, refuse } from './refusal.ts';
+
+/**
+ * Money that a till took while it worked alone and that the shop would not have taken: it is recorded as it happened,
+ * and a person has to settle it. Goes away once somebody did; the journal keeps who and when.
+ */
+const attentionSchema = z.object({
+  /** Of the receipt that it is about. */
+  id: idSchema,
+  /** More than was due; for an order that was closed meanwhile; for one that the shop does not know. */
+  reason: z.enum(['overpaid', 'closed-order', 'unknown-order']),
+  orderId: idSchema,
+  orderNumber: z.string().optional(),
+  receiptNumber: z.string(),
+  tillId: z.string(),
+  /** To be given back, or to be told where it belongs. */
+  amountMinor: z.int(),
+  at: z.string(),
+  version: versionSchema,
+});
+export type Attention = z.infer<typeof attentionSchema>;
+
+export const settleAttentionSchema = z.strictObject({ attentionId: idSchema });
+
+export function decideSettleAttention(
+  shop: Shop,
+  { attentionId: id }: z.infer<typeof settleAttentionSchema>,
+): Change[] | Refusal {
+  if (!shop.get('attention', id)) return refuse('closed-elsewhere', 'somebody has settled this already');
+  return [{ kind: 'attention', id, value: null }];
+}
