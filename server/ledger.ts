@@ -17,6 +17,7 @@ import {
 import { type Books, digestOfCommand, enter, type Remembered } from './books.ts';
 import type { PastDays } from './days/past-days.ts';
 import { nothingRecalled, type Recalled, recallAll, withCompanions } from './days/recall.ts';
+import type { Gathering } from './gathering.ts';
 import type { Journal } from './journal/journal.ts';
 import { JOURNAL_VERSION, type Line, type OpenLine, writeLine } from './journal/line.ts';
 import type { JournalKey } from './journal/mac.ts';
@@ -81,8 +82,8 @@ export interface LedgerPorts {
   onBroken(error: unknown): void;
   /** Documents that have left with a closed day. */
   past?: Pick<PastDays, 'mayHold' | 'recall'>;
-  /** Whether tills may still bring back what a restored backup lacks: what names a document that is missing waits. */
-  isGathering?(): boolean;
+  /** While tills bring back what a restored backup lacks, what names a document that is missing waits. */
+  gathering?: Gathering;
   /** Whether there is room for new sales; without it they are refused, and what is open can still be paid and closed. */
   hasRoom?(): boolean;
   /** Id of another till where the order is being paid at this moment. */
@@ -110,7 +111,7 @@ export function createLedger({
   now,
   onBroken,
   past,
-  isGathering,
+  gathering,
   hasRoom,
   payingAt,
 }: LedgerPorts): Ledger {
@@ -135,7 +136,7 @@ export function createLedger({
     }
     const known = books.remembered.get(asked.id);
     if (known) return answer(known.digest === digestOfCommand(asked) ? recall(known) : reused());
-    if (isGathering?.() && mustWait(asked)) return answer(notYetHere());
+    if (gathering?.isOn() && mustWait(asked, gathering)) return answer(notYetHere());
     if (asked.n !== undefined) {
       const lastN = lastNOf(asked.till);
       if (asked.n <= (books.tills.get(asked.till)?.answered ?? 0)) return answer({ is: 'pair-again' });
@@ -153,11 +154,14 @@ export function createLedger({
    * A till's command may name what another till brings back only later; what the same till asks behind it waits with it,
    * in order.
    */
-  const mustWait = ({ id, till, n, type, body }: Asked): boolean => {
+  const mustWait = ({ id, till, n, type, body, made }: Asked, { broughtAll, waits }: Gathering): boolean => {
+    // What comes back goes ahead of everything else that a till asks for.
+    if (n !== undefined && !isBroughtBack(made)) broughtAll(till);
     const first = waitingFor.get(till);
     if (first !== undefined && first !== id) return true;
     const isMissing = n !== undefined && namesMissing(type, body);
     if (isMissing) waitingFor.set(till, id);
+    waits(till, isMissing);
     return isMissing;
   };
 
@@ -322,6 +326,11 @@ export function createLedger({
 
 function askedByHost(id: string, wish: Wish): Asked {
   return { id, type: wish.type, body: wish.body, till: 'host', by: 'host' };
+}
+
+/** Decided by a host that has since been restored; a till that worked alone says how far it had seen. */
+function isBroughtBack(made: Made | undefined): boolean {
+  return made !== undefined && made.seen === undefined;
 }
 
 /** A stamp whose numbers a customer may have in hand. */

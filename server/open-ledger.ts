@@ -4,6 +4,7 @@ import { afterMs } from './clock.ts';
 import { createDayReader, type DayReader } from './days/day-reader.ts';
 import { openPastDays, type PastDays } from './days/past-days.ts';
 import { dayReaderInWorker } from './days/reader-in-worker.ts';
+import { createGathering, type Gathering } from './gathering.ts';
 import { type Checkpoints, createCheckpoints, inWorker } from './journal/checkpoints.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Line } from './journal/line.ts';
@@ -21,6 +22,8 @@ export interface LedgerOptions {
   now(): string;
   hasRoom(): boolean;
   payingAt(orderId: string, tillId: string): string | undefined;
+  /** How long after a restore tills are given to connect again. */
+  gatheringLeastMs?: number | undefined;
   onBroken(error: unknown): void;
   log: Log;
 }
@@ -31,6 +34,7 @@ export interface OpenedLedger {
   journal: Journal;
   past: PastDays;
   reader: DayReader;
+  gathering: Gathering;
   /** To be told of every flush, once everybody else is. */
   checkpoints: Checkpoints;
   /** The last lines since the checkpoint, and the position before the first of them. */
@@ -45,8 +49,12 @@ export async function openLedger(options: LedgerOptions): Promise<OpenedLedger> 
   const { books, journal, recent, before } = await openBooks(dir, log, undefined, key);
   const reader = threads === undefined ? here(dir) : dayReaderInWorker(join(threads, 'reader-worker.js'), dir);
   const past = await openPastDays({ dir, books, reader });
-  const isGathering = gatheringAfter(recent);
-  const ledger = createLedger({ books, journal, key, now, onBroken, past, isGathering, hasRoom, payingAt });
+  const gathering = createGathering({
+    isRestored: recent.some(({ command }) => command.type === 'start-epoch'),
+    monotonicMs: () => performance.now(),
+    leastMs: options.gatheringLeastMs,
+  });
+  const ledger = createLedger({ books, journal, key, now, onBroken, past, gathering, hasRoom, payingAt });
   const checkpoints = createCheckpoints({
     dir,
     books,
@@ -59,7 +67,7 @@ export async function openLedger(options: LedgerOptions): Promise<OpenedLedger> 
     log,
   });
   return {
-    ...{ ledger, books, journal, past, reader, checkpoints },
+    ...{ ledger, books, journal, past, reader, checkpoints, gathering },
     missed: { recent, before },
     async close() {
       await ledger.idle();
@@ -72,13 +80,4 @@ export async function openLedger(options: LedgerOptions): Promise<OpenedLedger> 
 
 function here(dir: string) {
   return { ...createDayReader(dir), close: async () => {} };
-}
-
-/** For so long after a restore tills bring back what the backup lacks, and may name what others bring later. */
-const GATHERING_MS = 10 * 60_000;
-
-function gatheringAfter(recent: readonly Line[]): () => boolean {
-  const until = performance.now() + GATHERING_MS;
-  const isRestored = recent.some(({ command }) => command.type === 'start-epoch');
-  return () => isRestored && performance.now() < until;
 }

@@ -77,6 +77,8 @@ export interface HostOptions {
   limits?: Partial<HostLimits>;
   /** RFC 3339 UTC; this machine's clock unless said otherwise. */
   now?(): string;
+  /** How long after a restore tills are given to connect again, in milliseconds. */
+  gatheringLeastMs?: number | undefined;
   /** The disk failed: the process has to be started anew, which is how the journal is looked at again. */
   onBroken(error: unknown): void;
   /** What `state` answers is another, and nobody of those who ask for changes made it so. */
@@ -128,13 +130,14 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
 
   let { onBroken } = options;
   const space = await watchDiskSpace({ dir, log, after: afterMs, onChanged: () => feed.tellAll(space.note()) });
-  const { ledger, books, journal, past, reader, checkpoints, missed, close } = await openLedger({
+  const { ledger, books, journal, past, reader, checkpoints, gathering, missed, close } = await openLedger({
     dir,
     key,
     threads: options.threads,
     now,
     hasRoom: () => space.now() !== 'full',
     payingAt: (orderId, tillId) => whereabouts.payingAt(orderId, tillId),
+    gatheringLeastMs: options.gatheringLeastMs,
     onBroken: (error) => onBroken(error),
     log,
   });
@@ -214,6 +217,7 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
     greetings: () => [...storageNews.greetings(), ...whereabouts.greetings()],
     onPresent: (tills) => feed.tellAll({ t: 'note', kind: 'presence', tills }),
     watch: whereabouts.watch,
+    gathering,
     now,
     hostLimits,
     monotonicMs,

@@ -17,6 +17,15 @@ const neverAlone: ReadonlySet<TillWish['type']> = new Set(['load-demo-catalogue'
 /** Receipts need a series of the till's own. */
 const numberedOnly: ReadonlySet<TillWish['type']> = new Set(['pay-order', 'complete-order']);
 
+/** What a till that works alone leaves to the host: a thing of all tills, one that needs its own receipts, another's work. */
+export type LoneFault = 'host-only' | 'no-receipts' | 'others-work';
+
+const saying: Record<LoneFault, string> = {
+  'host-only': 'this can be done with the host only',
+  'no-receipts': 'receipts of this till are numbered by the host',
+  'others-work': 'another till began this, and only the host knows how it stands',
+};
+
 /** A till that decides for itself while the host is away. */
 export interface LoneTill {
   id: string;
@@ -38,7 +47,7 @@ export function decideAlone(
   if (isRefusal(wish)) return wish;
   const seq = replica.cursor?.seq ?? 0;
   const { shop } = withAsked(replica.shop, [...outbox.landing(seq), ...outbox.pending()], till.id);
-  return faultOfAlone(shop, wish, till) ?? stampOf(shop, wish, contextOf(till, at), seq, till);
+  return refusedAlone(shop, wish, till) ?? stampOf(shop, wish, contextOf(till, at), seq, till);
 }
 
 /**
@@ -59,7 +68,7 @@ export function goOnAlone(
     const context = contextOf(till, row.at);
     const isOpen = row.state === 'waiting' && !row.made;
     const mayBeThere = outbox.mayBeThere(row.id);
-    const fault = isOpen && !mayBeThere ? faultOfAlone(shop, wish, till) : undefined;
+    const fault = isOpen && !mayBeThere ? refusedAlone(shop, wish, till) : undefined;
     const answer = isOpen ? (fault ?? stampOf(shop, wish, context, seq, till)) : row.made;
     if (answer && isRefusal(answer)) {
       if (mayBeThere) continue;
@@ -80,17 +89,25 @@ function contextOf({ id, code }: LoneTill, at: string): Context {
   return { at, by: `till:${code}`, tillId: id };
 }
 
-/** Why a till that works alone may not do this; undefined where it may. */
-function faultOfAlone(shop: Shop, wish: TillWish, till: LoneTill): Refusal | undefined {
-  if (neverAlone.has(wish.type) || (!till.isNumbered && numberedOnly.has(wish.type))) {
-    return refuse('needs-host', 'this can be done with the host only');
-  }
-  const isOwn = ({ kind, id }: { kind: string; id: string }) => {
+/** Why a till that works alone may not do such a thing to these documents; undefined where it may. */
+export function faultOfAlone(
+  shop: Shop,
+  type: TillWish['type'],
+  changed: readonly Named[],
+  till: Pick<LoneTill, 'id' | 'isNumbered'>,
+): LoneFault | undefined {
+  if (neverAlone.has(type)) return 'host-only';
+  const isOwn = ({ kind, id }: Named) => {
     const document = kind === 'order' || kind === 'estimate' ? shop.get(kind, id) : undefined;
     return document?.tillId === till.id;
   };
-  if (!ownOnly.has(wish.type) || documentsChangedBy(wish).every(isOwn)) return undefined;
-  return refuse('needs-host', 'another till began this, and only the host knows how it stands');
+  if (ownOnly.has(type) && !changed.every(isOwn)) return 'others-work';
+  return !till.isNumbered && numberedOnly.has(type) ? 'no-receipts' : undefined;
+}
+
+function refusedAlone(shop: Shop, wish: TillWish, till: LoneTill): Refusal | undefined {
+  const fault = faultOfAlone(shop, wish.type, documentsChangedBy(wish), till);
+  return fault && refuse('needs-host', saying[fault]);
 }
 
 function stampOf(shop: Shop, wish: TillWish, context: Context, seen: number, { isNumbered }: LoneTill): Made | Refusal {

@@ -23,6 +23,8 @@ export const madeSchema = z.strictObject({
       receipt: numberSchema.optional(),
     })
     .optional(),
+  /** Receipt numbers that stayed free before this one, and were recorded with it. */
+  voids: z.array(numberSchema).max(100).optional(),
   /** Price of one, in minor units, by line id. */
   prices: z.record(z.string().max(64), minorSchema).optional(),
 });
@@ -44,14 +46,19 @@ export function madeOf({
   if (made) return made;
   const taken = new Set(changes.flatMap((change) => (change.kind === 'series' ? change.value?.name : [])));
   const numbers: NonNullable<Made['numbers']> = {};
+  const voids: string[] = [];
   const prices: Record<string, number> = {};
   for (const change of changes) {
     if (change.kind !== 'order' && change.kind !== 'estimate' && change.kind !== 'receipt') continue;
     if (!change.value) continue;
+    if (change.kind === 'receipt' && change.value.kind === 'void') {
+      voids.push(change.value.number);
+      continue;
+    }
     if (taken.has(change.kind)) numbers[change.kind] = change.value.number;
     if ('lines' in change.value) for (const { id, unitPriceMinor } of change.value.lines) prices[id] = unitPriceMinor;
   }
-  return { at, by, numbers, prices };
+  return { at, by, numbers, prices, ...(voids.length > 0 && { voids }) };
 }
 
 /** Receipt numbers that a till may have kept free for what was refused in the end; more is no till of ours. */
@@ -61,7 +68,7 @@ const MOST_MISSING = 100;
  * A stamp is taken only with numbers of the till itself: those of a series from before a restore, which nobody gives out
  * any more, or those that come next in the present one, from a till that worked alone.
  */
-export function faultOfMade(shop: Shop, tillId: string, { numbers = {}, seen }: Made): Refusal | undefined {
+export function faultOfMade(shop: Shop, tillId: string, { numbers = {}, voids = [], seen }: Made): Refusal | undefined {
   const code = shop.get('till', tillId)?.code;
   const run = shop.get('shop', 'shop')?.seriesRun ?? 1;
   if (code === undefined || (seen === undefined && run === 1)) {
@@ -77,6 +84,11 @@ export function faultOfMade(shop: Shop, tillId: string, { numbers = {}, seen }: 
     const why = fault ?? gone ?? taken;
     if (why !== undefined) return refuse('invalid', why, { path: `made.numbers.${name}` });
   }
+  const isOld = (number: string) => {
+    const given = parseNumber(number);
+    return given?.code === code && given.run < run;
+  };
+  if (!voids.every(isOld)) return refuse('invalid', 'is of no earlier series of this till', { path: 'made.voids' });
   return undefined;
 }
 

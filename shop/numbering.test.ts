@@ -40,6 +40,21 @@ describe('numbers', () => {
     });
   });
 
+  test('[N9] a clock that was set back begins no period anew whose numbers were given out', () => {
+    const shop = createSampleShop();
+    const take = (date: string) => {
+      const { number, changes } = takeReceiptNumber(shop, { tillId: tillA }, date);
+      apply(shop, { seq: 2, changes });
+      return number;
+    };
+    expect(['2026-12-31', '2020-01-01', '2026-12-31', '2027-01-01'].map(take)).toEqual([
+      'A-2026-000001',
+      'A-2026-000002',
+      'A-2026-000003',
+      'A-2027-000001',
+    ]);
+  });
+
   test('[N4] estimate numbers go on for ever', () => {
     const shop = createSampleShop();
     apply(shop, { seq: 2, changes: takeEstimateNumber(shop, { tillId: tillA }).changes });

@@ -91,7 +91,11 @@ function isBehind({ period, last }: Series, wanted: string, serial: number): boo
 export function missingReceipts(shop: Shop, { tillId, made }: Taker): { serial: number; number: string }[] {
   const number = made?.numbers?.receipt;
   const given = number === undefined ? undefined : parseNumber(number);
-  if (number === undefined || given === undefined || given.run !== (settingsOf(shop).seriesRun ?? 1)) return [];
+  if (number === undefined || given === undefined) return [];
+  if (given.run !== (settingsOf(shop).seriesRun ?? 1)) {
+    const free = (made?.voids ?? []).filter((one) => !shop.get('receipt', one));
+    return free.map((one) => ({ serial: parseNumber(one)?.serial ?? 0, number: one }));
+  }
   const series = shop.get('series', `${tillId}:receipt`);
   const isSame = series?.period === given.year && (series.run ?? 1) === given.run;
   const last = isSame ? series.last : 0;

@@ -151,7 +151,7 @@ async function openShop(random: () => number) {
       await rename(copy, dir);
     },
     async 'start the host'() {
-      host ??= await openHost({ dir });
+      host ??= await openHost({ dir, gatheringLeastMs: 0 });
     },
     settle: () => new Promise<void>((done) => setImmediate(done)),
   };
@@ -175,7 +175,7 @@ async function openShop(random: () => number) {
     },
     /** Everyone is there again and has said everything. */
     async comesTogether() {
-      host ??= await openHost({ dir });
+      host ??= await openHost({ dir, gatheringLeastMs: 0 });
       for (const place of places) {
         place.plugged = true;
         comeBack(place.open);
@@ -191,10 +191,11 @@ async function openShop(random: () => number) {
   };
 }
 
-/** Lets as much time pass as it takes to connect again; each attempt that fails is followed by the next. */
+/** Lets as much time pass as it takes to connect again and to say everything, try after try. */
 function comeBack({ till, time }: Place['open']): void {
   const look = () => {
-    if (!isLive(till.view())) setImmediate(() => time.pass(1_000));
+    const view = till.view();
+    if (!isLive(view) || view.pending.length > 0) setImmediate(() => time.pass(1_000));
   };
   till.subscribe(look);
   look();
@@ -212,7 +213,7 @@ async function expectOneShop(tills: readonly ShownTill[]) {
 }
 
 /** What a cashier told a customer is so, once, and every series is without a gap. */
-async function expectWhatWasTold(host: OpenHost, told: readonly Told[]) {
+async function expectWhatWasTold(host: OpenHost, told: readonly Told[], isRestored: boolean) {
   const receipts = (await api<{ items: Receipt[] }>(host, 'GET', '/receipts?limit=500')).json.items;
   for (const { wish, outcome, shown } of told) {
     if (!outcome.ok) continue;
@@ -229,6 +230,9 @@ async function expectWhatWasTold(host: OpenHost, told: readonly Told[]) {
   const prefixes = new Set(receipts.map(({ number }) => number.replace(/\d+$/, '')));
   for (const prefix of prefixes) {
     const serials = receipts.filter(({ number }) => number.startsWith(prefix)).map(({ serial }) => serial);
+    expect([prefix, new Set(serials).size]).toEqual([prefix, serials.length]);
+    // A number that the lost history gave out and no till had heard of yet is in nobody's hand, and comes no more.
+    if (isRestored && /^[A-Z]+-/.test(prefix)) continue;
     expect([prefix, serials.sort((a, b) => a - b)]).toEqual([prefix, serials.map((_, index) => index + 1)]);
   }
 }
@@ -249,7 +253,7 @@ async function run(seed: number, isRestored: boolean) {
   }
   await shop.comesTogether();
   await expectOneShop(shop.places.map(({ open }) => open.till));
-  await expectWhatWasTold(shop.host(), shop.told);
+  await expectWhatWasTold(shop.host(), shop.told, isRestored);
   await shop.host().close();
   expect((await verifyFolder(shop.dir)).damage).toBeUndefined();
 }
@@ -266,5 +270,11 @@ async function runRepeatably(seed: number, isRestored: boolean) {
 test.each(seeds)(
   '[X10] over kills and partitions every screen comes to one shop, and what was told is so (seed %i)',
   (seed) => runRepeatably(seed, false),
+  30_000,
+);
+
+test.each(seeds)(
+  '[X11] over kills, partitions and a restore of the host every screen comes to one shop, and what was told is so (seed %i)',
+  (seed) => runRepeatably(seed, true),
   30_000,
 );

@@ -14,6 +14,7 @@ import {
   type VerdictFrame,
 } from '../../shop/wire.ts';
 import type { Identity } from '../access/access.ts';
+import type { Gathering } from '../gathering.ts';
 import type { Answer, Asked } from '../ledger.ts';
 import type { Log } from '../log.ts';
 import type { Feed, FeedSource, FramePort, Member } from './feed.ts';
@@ -79,6 +80,8 @@ export interface SessionsPorts {
   /** The ids of the tills that are connected, after each change. */
   onPresent(tills: string[]): void;
   watch?: Watch;
+  /** After a restore, to be told which till may still bring something back. */
+  gathering?: Pick<Gathering, 'came' | 'broughtAll' | 'gone'>;
   /** What tills may take; nothing is limited where only windows connect. */
   hostLimits?: HostLimits;
   now(): string;
@@ -104,7 +107,22 @@ interface Open {
 
 /** Rich connections, over WebSocket and over a port alike: hello first, then commands, questions and liveness. */
 export function createSessions(ports: SessionsPorts): Sessions {
-  const { feed, source, shop, desk, identify, safe, greetings, onPresent, watch, now, monotonicMs, after, log } = ports;
+  const {
+    feed,
+    source,
+    shop,
+    desk,
+    identify,
+    safe,
+    greetings,
+    onPresent,
+    watch,
+    gathering,
+    now,
+    monotonicMs,
+    after,
+    log,
+  } = ports;
   const { hostLimits } = ports;
   const sessions = new Set<Open>();
   const commands =
@@ -128,6 +146,7 @@ export function createSessions(ports: SessionsPorts): Sessions {
     session.cancelHelloTimer();
     feed.leave(session.member);
     watch?.gone(session);
+    if (session.identity?.isTill && !session.caller.isWindow) gathering?.gone(session.identity.tillId);
     if (sessions.delete(session) && session.group) tellPresence();
   };
 
@@ -161,6 +180,9 @@ export function createSessions(ports: SessionsPorts): Sessions {
     session.cancelHelloTimer();
     session.identity = identity;
     Object.assign(session.member, { name: identity.by });
+    if (identity.isTill && !session.caller.isWindow) {
+      gathering?.came(identity.tillId, hello.kept?.to ?? 0, desk.lastNOf(identity.tillId));
+    }
     welcome(session, identity, hello.topics, hello.cursor);
     log.info({ from: session.caller.from, client: identity.by, version: hello.app.version }, 'connected');
     for (const frame of greetings()) send(session, frame);
@@ -247,6 +269,7 @@ export function createSessions(ports: SessionsPorts): Sessions {
     if (!identity || !group) return onFault(session, `${frame.t}: hello comes first`);
     const isWatched = frame.t === 'seen' || frame.t === 'look' || frame.t === 'ping';
     if (isWatched && identity.isTill) watch?.heard(session, identity.tillId, frame);
+    if (frame.t === 'ping' && frame.waiting === 0) gathering?.broughtAll(identity.tillId);
     switch (frame.t) {
       case 'command':
         return onCommand(session, identity, frame, text.length);
