@@ -97,7 +97,7 @@ export function createMachine(ports: MachinePorts) {
     machine: () => machineNow(),
     'test-host': (host) => lookAtHost(host),
     'join-host': async ({ joinToken, tillName, ...host }) => {
-      const answer = await joinHost(host, joinToken, tillName);
+      const answer = await joinHost(host, joinToken, tillName, settings.now.joined?.token);
       if ('fault' in answer) return answer;
       const joined: JoinedHost = { host, till: answer.till, token: answer.token };
       await become({ role: 'guest', joined });

@@ -1,11 +1,11 @@
 import { decideAlone, goOnAlone } from '../shop/alone.ts';
-import { type Asked, type Shown, withAsked } from '../shop/asked.ts';
+import { type Asked, createAskedView, type Shown } from '../shop/asked.ts';
 import type { LinkState } from '../shop/connection.ts';
 import { createOutbox, isQueued, merged, type OutboxRow, type OutboxWrite, type Pending } from '../shop/outbox.ts';
 import { isRefusal, type Refusal } from '../shop/refusal.ts';
 import type { Replica } from '../shop/replica.ts';
 import type { Base, TillWish } from '../shop/shop.ts';
-import type { AskedFor, AttentionItem, Down, Up, VerdictFrame } from '../shop/wire.ts';
+import type { AskedFor, AttentionItem, Down, Hello, Up, VerdictFrame } from '../shop/wire.ts';
 import type { Link } from './links/link.ts';
 import { type OutboxStore, UsedElsewhere } from './outbox-store.ts';
 
@@ -25,6 +25,8 @@ export interface Asking {
   /** A frame, after the copy has taken it in; what it settles is told once `onChanged` was called. */
   receive(frame: Down): () => void;
   onState(next: LinkState): void;
+  /** Of the hello to the host: what is kept for one that may have lost it. */
+  kept(): Pick<Hello, 'kept'>;
   view(): AskingView;
   /** The disk did not take what was asked for: it lives as long as this page. */
   isUnkept(): boolean;
@@ -59,6 +61,7 @@ export function createAsking(ports: AskingPorts): Asking {
   let outbox = createOutbox({ numbered: link.numbered, now });
   /** Frames that wait until the disk has said what is on it. */
   let held: Down[] | undefined;
+  const shownAsked = createAskedView();
   const waiting = new Map<string, (outcome: Outcome) => void>();
   /** Done, while the entry is still on its way: the verdict leaves before the fan-out. */
   let accepted: readonly (Asked & { line: number })[] = [];
@@ -68,7 +71,7 @@ export function createAsking(ports: AskingPorts): Asking {
   let openedFor = '';
   let isUnkept = false;
   let isLive = false;
-  let cancelAgain = () => {};
+  let cancelAgain: (() => void) | undefined;
   /** Runs since the host was last heard. */
   let cancelAlone: (() => void) | undefined;
   let cancelLook = () => {};
@@ -157,7 +160,7 @@ export function createAsking(ports: AskingPorts): Asking {
       const pending = { id: newId(), ...wish, ...(base && { base }), at: now() };
       waiting.set(pending.id, done);
       const till = isAlone ? lone() : undefined;
-      const made = till && decideAlone({ replica, outbox }, till, pending);
+      const made = till && decideAlone({ replica, outbox, asked: shownAsked }, till, pending);
       if (made && isRefusal(made)) return refuseHere(pending.id, made);
       const write = outbox.add({ ...pending, ...(made && { made }) });
       keep(write, () => tellQueued(write.put));
@@ -176,8 +179,10 @@ export function createAsking(ports: AskingPorts): Asking {
 
   const onVerdict = (verdict: VerdictFrame) => {
     if (verdict.ok || verdict.retry !== 'later') return;
-    cancelAgain();
-    cancelAgain = after(LATER_MS, () => send(outbox.again()));
+    cancelAgain ??= after(LATER_MS, () => {
+      cancelAgain = undefined;
+      send(outbox.again());
+    });
   };
 
   function receive(frame: Down): () => void {
@@ -195,6 +200,7 @@ export function createAsking(ports: AskingPorts): Asking {
   }
 
   const take = (frame: Down) => {
+    shownAsked.receive(frame);
     if (frame.t === 'welcome') {
       isAlone = false;
       cancelAlone?.();
@@ -232,9 +238,13 @@ export function createAsking(ports: AskingPorts): Asking {
       }
       cancelAlone ??= after(ALONE_MS, workAlone);
     },
+    kept() {
+      const kept = outbox.keptRange();
+      return kept ? { kept } : {};
+    },
     view() {
       const pending = outbox.pending();
-      const shown = withAsked(replica.shop, [...accepted, ...pending], replica.you.till?.id);
+      const shown = shownAsked.over(replica.shop, [...accepted, ...pending], replica.you.till?.id);
       const own = outbox.attention().map(({ refusal, ...row }) => ({
         ...row,
         code: refusal?.code ?? '',
@@ -250,7 +260,7 @@ export function createAsking(ports: AskingPorts): Asking {
       onChanged();
     },
     close() {
-      cancelAgain();
+      cancelAgain?.();
       cancelAlone?.();
       cancelLook();
       store?.close();

@@ -6,6 +6,7 @@ import { api, joinTill } from '../test/kit/http-client.ts';
 import { type OpenHost, openHost } from '../test/kit/open-host.ts';
 import { isUp, openBrowser, WebSocketOfPages } from '../test/kit/wires.ts';
 import { createOutboxStore, UsedElsewhere } from './outbox-store.ts';
+import { aloneBlockOf } from './standing.ts';
 import type { View } from './till.ts';
 
 const create = (orderId: string = randomUUID()): TillWish & { type: 'create-order' } => ({
@@ -69,6 +70,9 @@ describe('a till in a browser', () => {
     await pull();
     const body = { orderId: wish.body.orderId, receiptId: randomUUID() };
     const payments = [{ id: randomUUID(), tender: 'cash' as const, amountMinor: 350 }];
+    expect(aloneBlockOf('pay-order', [{ kind: 'order', id: wish.body.orderId }], till.view())).toBe(
+      'blocked.no-receipts',
+    );
     const verdict = await till.submit({ type: 'pay-order', body: { ...body, payments } });
     expect(verdict).toMatchObject({ ok: false, code: 'needs-host' });
     expect(till.view().pending).toEqual([]);
@@ -90,7 +94,7 @@ describe('a till in a browser', () => {
     expect(json.items.filter(({ id }) => id === wish.body.orderId)).toHaveLength(1);
   });
 
-  test('[Q43] is active in one tab: another says so and takes over when it is asked to', async () => {
+  test('[Q43] is active in one tab: another says so and takes over when it is asked to (F-01) (F-20)', async () => {
     const joined = await joinTill(host, 'Tabs');
     const first = await openPage(joined);
     await isUp(first.till);

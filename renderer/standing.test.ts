@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { LinkState } from '../shop/connection.ts';
-import { idAt } from '../test/kit/sample-shop.ts';
-import { baseOf, blockOf, isLive, tillsPresent } from './standing.ts';
+import type { TillCommandType } from '../shop/shop.ts';
+import { createSampleShop, enterInto, idAt, tillA, tillB } from '../test/kit/sample-shop.ts';
+import { aloneBlockOf, baseOf, blockOf, isLive, tillsPresent } from './standing.ts';
 import type { View } from './till.ts';
 
 const upstream = (state: 'live' | 'connecting' | 'detached') =>
@@ -48,4 +49,40 @@ test.each([
 ] as const)('[U21] with a storage that is %s (not saved: %s) paying is held up by %s', (state, unsaved, pay, send) => {
   const view = { unsaved, storage: { t: 'note', kind: 'storage', state } as const };
   expect([blockOf('pay', view), blockOf('send', view)]).toEqual([pay, send]);
+});
+
+const [order, estimate] = [
+  { kind: 'order', id: idAt(100) },
+  { kind: 'estimate', id: idAt(110) },
+] as const;
+const shop = createSampleShop();
+const lines = (n: number) => [{ id: idAt(n), productId: 'coffee', quantityMilli: 1000 }];
+enterInto(shop, 7, 'create-order', { orderId: order.id, lines: lines(101) });
+enterInto(shop, 8, 'create-estimate', { estimateId: estimate.id, lines: lines(111) });
+
+/** As seen at a till that works alone, or while the host is there. */
+const seenAt = (id: string, isNumbered: boolean, isAway = true) => ({
+  ...{ shop, isAway, counts: true, upstream: isNumbered ? upstream('detached') : undefined },
+  you: { till: { ...me, id } },
+});
+
+test.each<[TillCommandType, typeof order | typeof estimate, ...(string | undefined)[]]>([
+  ['pay-order', order, undefined, 'blocked.others-work', 'blocked.no-receipts', 'blocked.others-work'],
+  ['complete-order', order, undefined, 'blocked.others-work', 'blocked.no-receipts', 'blocked.others-work'],
+  ['cancel-order', order, undefined, 'blocked.others-work', undefined, 'blocked.others-work'],
+  ['convert-estimate', estimate, undefined, 'blocked.others-work', undefined, 'blocked.others-work'],
+  ['add-lines', order, undefined, undefined, undefined, undefined],
+  ['set-estimate-status', estimate, undefined, undefined, undefined, undefined],
+  ['settle-attention', order, ...Array<string>(4).fill('blocked.host-only')],
+])(
+  '[U26] alone, %s of %j is blocked at its own till, another, its own browser and another by %s, %s, %s, %s',
+  (type, on, ...why) => {
+    const views = [seenAt(tillA, true), seenAt(tillB, true), seenAt(tillA, false), seenAt(tillB, false)];
+    expect(views.map((view) => aloneBlockOf(type, [on], view))).toEqual(why);
+  },
+);
+
+test('[U26] with the host there, and on the host’s own window, nothing is blocked', () => {
+  expect(aloneBlockOf('pay-order', [order], seenAt(tillB, false, false))).toBeUndefined();
+  expect(aloneBlockOf('pay-order', [order], { ...seenAt(tillB, false), counts: false })).toBeUndefined();
 });

@@ -1,4 +1,5 @@
-import type { Base } from '../shop/shop.ts';
+import { faultOfAlone } from '../shop/alone.ts';
+import type { Base, Named, TillWish } from '../shop/shop.ts';
 import type { PlainKey } from './t.ts';
 import type { View } from './till.ts';
 
@@ -17,6 +18,23 @@ export function tillsPresent({ present, you }: Pick<View, 'present' | 'you'>): n
 export function blockOf(what: 'pay' | 'send', { unsaved, storage }: Pick<View, 'unsaved' | 'storage'>) {
   const full = what === 'send' && storage.state === 'full' ? 'blocked.full' : undefined;
   return (unsaved ? 'blocked.unsaved' : full) satisfies PlainKey | undefined;
+}
+
+/** Why this till leaves it to the host while that is away, as it would be told after the tap; undefined where it can. */
+export function aloneBlockOf(
+  type: TillWish['type'],
+  documents: readonly Named[],
+  { isAway, you, counts, upstream, shop }: Pick<View, 'isAway' | 'you' | 'counts' | 'upstream' | 'shop'>,
+): PlainKey | undefined {
+  // The host's own window never decides anything, and waits for its process.
+  if (!isAway || !you.till || !counts) return undefined;
+  const fault = faultOfAlone(shop, type, documents, { id: you.till.id, isNumbered: upstream !== undefined });
+  return fault && (`blocked.${fault}` as const);
+}
+
+/** Why no money can be taken for an order now. */
+export function payBlockOf(orderId: string, view: View): PlainKey | undefined {
+  return blockOf('pay', view) ?? aloneBlockOf('pay-order', [{ kind: 'order', id: orderId }], view);
 }
 
 /**

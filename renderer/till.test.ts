@@ -387,4 +387,35 @@ describe('a view', () => {
     say(upstream);
     expect(till.view()).toMatchObject({ present: [tillA, idAt(9)], upstream, you: { till: { code: 'A' } } });
   });
+
+  test('[U17] is away from the host once that has lasted, and with it again at once', () => {
+    const { till, say, time, state } = welcomed();
+    const away = till.record(({ isAway }) => isAway);
+    state({ is: 'waiting', reason: 'x' });
+    time.pass(1_000);
+    state({ is: 'live' });
+    time.pass(1_000);
+    expect(new Set(away)).toEqual(new Set([false]));
+    state({ is: 'waiting', reason: 'x' });
+    time.pass(1_000);
+    state({ is: 'connecting' });
+    time.pass(500);
+    expect(till.view().isAway).toBe(true);
+    state({ is: 'live' });
+    expect(till.view().isAway).toBe(false);
+    const note = { t: 'note', kind: 'upstream', since: noon } as const;
+    say({ ...note, state: 'live' });
+    say({ ...note, state: 'detached' });
+    expect(till.view().isAway).toBe(false);
+    time.pass(1_500);
+    expect(till.view().isAway).toBe(true);
+    say({ ...note, state: 'live' });
+    expect(till.view().isAway).toBe(false);
+  });
+
+  test('[U17] a window that opens while its till works alone knows it at once', () => {
+    const { till, say } = welcomed();
+    say({ t: 'note', kind: 'upstream', state: 'detached', since: noon });
+    expect(till.view().isAway).toBe(true);
+  });
 });

@@ -20,6 +20,7 @@ import { type AskingView, createAsking, type Outcome } from './asking.ts';
 import type { Link } from './links/link.ts';
 import type { Looking } from './looking.ts';
 import type { OutboxStore } from './outbox-store.ts';
+import { isLive } from './standing.ts';
 
 type Upstream = Extract<Note, { kind: 'upstream' }>;
 
@@ -32,6 +33,8 @@ export interface View extends AskingView {
   readonly link: LinkState;
   /** On a secondary till: how its own process stands with the host. */
   readonly upstream: Upstream | undefined;
+  /** The host is away, and not just for a moment: what is asked for here is decided here, as far as it can be. */
+  readonly isAway: boolean;
   /** Whether this till, or the process behind this window, counts its commands. */
   readonly counts: boolean;
   /** Ids of the tills that are connected. */
@@ -86,6 +89,9 @@ export interface TillPorts {
   after(ms: number, run: () => void): () => void;
 }
 
+/** A host process that starts again is back sooner. */
+const AWAY_MS = 1_500;
+
 const isWritten: StorageNote = { t: 'note', kind: 'storage', state: 'ok' };
 const isStopped: StorageNote = { t: 'note', kind: 'storage', state: 'stopped' };
 
@@ -99,6 +105,8 @@ export function createTill({ link, store, version, now, monotonicMs, newId, afte
   let recovered: RecoveredNote | undefined;
   let state: LinkState = { is: 'connecting' };
   let upstream: Upstream | undefined;
+  let isAway = false;
+  let cancelAway: (() => void) | undefined;
   let present: readonly string[] = [];
   let freshAt = now();
   const around = createAround({ send: (frame) => link.send(frame), after });
@@ -133,6 +141,7 @@ export function createTill({ link, store, version, now, monotonicMs, newId, afte
       you: replica.you,
       link: state,
       upstream,
+      isAway,
       counts: link.numbered || upstream !== undefined,
       present,
       ...around.view(),
@@ -146,6 +155,19 @@ export function createTill({ link, store, version, now, monotonicMs, newId, afte
   const changed = () => {
     view = look();
     for (const listener of listeners) listener();
+  };
+
+  const lookForHost = () => {
+    if (isLive({ link: state, upstream })) {
+      cancelAway?.();
+      cancelAway = undefined;
+      isAway = false;
+      return;
+    }
+    cancelAway ??= after(AWAY_MS, () => {
+      isAway = true;
+      changed();
+    });
   };
 
   const onFrame = (frame: Down) => {
@@ -179,7 +201,10 @@ export function createTill({ link, store, version, now, monotonicMs, newId, afte
         present = note.tills;
         return;
       case 'upstream':
+        // A window that opens while its till works alone need not wait to know it.
+        if (!upstream && note.state === 'detached') isAway = true;
         upstream = note;
+        lookForHost();
         return;
       case 'storage':
         storage = note;
@@ -204,7 +229,11 @@ export function createTill({ link, store, version, now, monotonicMs, newId, afte
   };
 
   link.start({
-    hello: () => ({ t: 'hello', app: { version }, ...(replica.cursor && { cursor: replica.cursor }) }),
+    hello: () => ({
+      ...{ t: 'hello', app: { version } },
+      ...(replica.cursor && { cursor: replica.cursor }),
+      ...asking.kept(),
+    }),
     onFrame,
     waiting: () => view.pending.length,
     onState: (next) => {
@@ -216,9 +245,11 @@ export function createTill({ link, store, version, now, monotonicMs, newId, afte
       // The note before it may not have arrived.
       if (next.is === 'waiting' && next.code === closeCodes.storageStopped) storage = isStopped;
       if (next.is !== 'live') questions.cut();
+      lookForHost();
       changed();
     },
   });
+  lookForHost();
 
   return {
     view: () => view,
@@ -238,6 +269,7 @@ export function createTill({ link, store, version, now, monotonicMs, newId, afte
     newId,
     reconnect: () => link.reconnect(),
     close: () => {
+      cancelAway?.();
       asking.close();
       around.close();
       link.close();

@@ -11,8 +11,6 @@ export type Truth =
 
 /** A command is said to be saved only after this long: most are back sooner. */
 const SLOW_MS = 1_000;
-/** A host process that starts again is back sooner. */
-const AWAY_MS = 1_500;
 
 export function useTruth(): Truth {
   const live = useTill(isLive);
@@ -20,17 +18,11 @@ export function useTruth(): Truth {
   const waiting = useTill((view) => view.pending.length);
   const oldestId = useTill((view) => view.pending[0]?.id);
   const tills = useTill(tillsPresent);
-  const isAway = useAway();
+  const isAway = useTill((view) => view.isAway);
   const isSlow = useLasting(live ? oldestId : undefined, SLOW_MS);
   if (unsaved) return { is: 'not-saved' };
   if (isAway) return { is: 'alone', waiting };
   return isSlow ? { is: 'saving', count: waiting } : { is: 'synced', tills };
-}
-
-/** Whether this till does not reach the host, and not just for a moment. */
-export function useAway(): boolean {
-  const live = useTill(isLive);
-  return useLasting(live ? undefined : 'away', AWAY_MS);
 }
 
 /** Whether the same thing has lasted that long; undefined never does. */

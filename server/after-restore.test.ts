@@ -58,7 +58,7 @@ async function shopThatIsRestored() {
   };
 }
 
-test('[B20] what tills asked for after the backup comes back, as it was: with its numbers, prices and times', async () => {
+test('[B20] what tills asked for after the backup comes back, as it was: with its numbers, prices and times (F-11)', async () => {
   const { b, dir, backup, restore, host } = await shopThatIsRestored();
   const [first, second] = [randomUUID(), randomUUID()];
   await b.submit(order(first, 'Ada'));

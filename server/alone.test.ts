@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { cp } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { findOrders } from '../renderer/find.ts';
+import { aloneBlockOf } from '../renderer/standing.ts';
 import type { View } from '../renderer/till.ts';
 import type { Order } from '../shop/order.ts';
 import type { Receipt } from '../shop/payment.ts';
@@ -146,7 +148,11 @@ describe('a till whose host is away', () => {
     await other.till.submit(theirs);
     await till.shows(({ shop }) => shop.get('order', theirs.body.orderId) !== undefined);
     await goesAlone();
+    till.time.pass(1_500);
     for (const wish of [pay(theirs.body.orderId), cancel(theirs.body.orderId)]) {
+      // Also said before any tap.
+      const on = [{ kind: 'order', id: theirs.body.orderId }] as const;
+      expect(aloneBlockOf(wish.type, on, till.view())).toBe('blocked.others-work');
       expect(await till.submit(wish)).toMatchObject({ ok: false, code: 'needs-host' });
     }
     const more: TillWish = {
@@ -281,6 +287,34 @@ describe('a till whose host is away', () => {
     await comesBack();
     await till.shows(isSettled);
     expect([orderIn(till, orderId)?.fulfilment, till.view().attention]).toEqual(['ready', []]);
+  });
+
+  test('[Q29] while it is brought in nothing moves on its screens, and only the marks go', async () => {
+    const other = await loneTill(() => host, await joinTill(host, 'Other'));
+    const { till, goesAlone, comesBack } = await loneTill(() => host, await joinTill(host, 'Lone'));
+    for (const one of [other.till, till]) await isUp(one);
+    const theirs = create();
+    await other.till.submit(theirs);
+    await till.shows(({ shop }) => shop.get('order', theirs.body.orderId) !== undefined);
+    await goesAlone();
+    const more: TillWish = {
+      type: 'add-lines',
+      body: { orderId: theirs.body.orderId, lines: [{ id: randomUUID(), productId: 'espresso', quantityMilli: 1000 }] },
+    };
+    const [open, paid, over] = [create(), create(), create()];
+    for (const wish of [open, more, paid, pay(paid.body.orderId), over, pay(over.body.orderId)])
+      await till.submit(wish);
+    await till.submit({ type: 'complete-order', body: { orderId: over.body.orderId } });
+    await till.submit({ type: 'advance-order', body: { orderId: open.body.orderId, fulfilment: 'preparing' } });
+    const rows = till.record(({ shop }) => ({
+      rows: findOrders([...shop.all('order')], 'all', '').map(({ version: _, ...order }) => order),
+      attention: [...shop.all('attention')],
+    }));
+    const marks = till.record(({ pendingIds }) => pendingIds.size);
+    await comesBack();
+    await till.shows(isSettled);
+    for (const seen of rows) expect(seen).toEqual(rows[0]);
+    expect(marks).toEqual([...marks].sort((a, b) => b - a));
   });
 });
 

@@ -76,7 +76,7 @@ test('[A22] a folder with a name too long for a socket is locked as well', async
   expect(await readdir(dir)).toEqual([]);
 });
 
-test('[A22] a second host on the folder stops before it touches anything, and the first goes on', async () => {
+test('[A22] a second host on the folder stops before it touches anything, and the first goes on (F-25)', async () => {
   const host = await openHost();
   onTestFinished(() => host.close());
   await makeOrder(host);

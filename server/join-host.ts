@@ -25,9 +25,17 @@ export async function lookAtHost(host: HostAddress): Promise<HostTest> {
   return { ok: true, version, roundTripMs };
 }
 
-/** Shows the join token once; the till id and the token that come back are this machine's own from then on. */
-export async function joinHost(host: HostAddress, joinToken: string, name: string): Promise<Joined | Failed> {
-  const answer = await ask(host, '/join', { joinToken, name, role: 'counter' });
+/**
+ * Shows the join token once; the till id and the token that come back are this machine's own from then on. `known`, the
+ * token of before, keeps it the till that it was.
+ */
+export async function joinHost(
+  host: HostAddress,
+  joinToken: string,
+  name: string,
+  known?: string,
+): Promise<Joined | Failed> {
+  const answer = await ask(host, '/join', { joinToken, name, role: 'counter' }, known);
   if ('fault' in answer) return answer;
   const joined = joinedSchema.safeParse(answer.body);
   if (answer.status === 201 && joined.success) return joined.data;
@@ -39,11 +47,16 @@ async function ask(
   host: HostAddress,
   path: string,
   body?: object,
+  token?: string,
 ): Promise<{ status: number; body: unknown } | Failed> {
   try {
     const response = await fetch(`http://${authorityOf(host)}/api/v1${path}`, {
       signal: AbortSignal.timeout(ANSWER_MS),
-      ...(body && { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+      ...(body && {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) },
+        body: JSON.stringify(body),
+      }),
     });
     return { status: response.status, body: await response.json().catch(() => undefined) };
   } catch (error) {

@@ -173,7 +173,7 @@ describe.each([
     expect(ledger.lastNOf(tillB)).toBe(1);
   });
 
-  test('[L6] a refusal uses up its place: the next in the queue is decided', async () => {
+  test('[L6] a refusal uses up its place: the next in the queue is decided (F-19)', async () => {
     const opened = await openShop(open);
     const bad = { ...complete(idAt(404)), n: 1 };
     const invalid = { ...create(), body: { orderId: 7 }, n: 2 };
@@ -255,7 +255,7 @@ describe.each([
     expect(happened).toEqual(['answered 3', 'answered 4', 'told 3,4']);
   });
 
-  test('[L2] what was decided is visible to nobody before the flush, and the line is in the journal after it', async () => {
+  test('[L2] what was decided is visible to nobody before the flush, and the line is in the journal after it (F-08)', async () => {
     const { ledger, journal, books } = await openShop(open);
     const asked = ledger.ask(create());
     expect([books.seq, [...ledger.shop.all('order')].length]).toEqual([2, 0]);
@@ -282,7 +282,7 @@ describe('flushes', () => {
     expect(memory.appends.slice(before).map(({ length }) => length)).toEqual([50, 30]);
   });
 
-  test('[L2] while the disk is busy nobody is answered or told, also not who asks the same again', async () => {
+  test('[L2] while the disk is busy nobody is answered or told, also not who asks the same again (F-02)', async () => {
     const { ledger, memory, books } = await held();
     const happened: string[] = [];
     ledger.onEntered(() => () => happened.push('told'));

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { isLive } from '../renderer/standing.ts';
@@ -8,11 +10,12 @@ import { snapshotFrame, welcomeFrame } from '../test/kit/frames.ts';
 import { freePort } from '../test/kit/free-port.ts';
 import { api, joinTill, makeEstimate, makeOrder } from '../test/kit/http-client.ts';
 import { createMailbox } from '../test/kit/mailbox.ts';
-import { type OpenHost, openHost } from '../test/kit/open-host.ts';
+import { makeFolder, type OpenHost, openHost } from '../test/kit/open-host.ts';
 import { createSampleShop, tillA } from '../test/kit/sample-shop.ts';
 import type { ShownTill } from '../test/kit/shown-till.ts';
 import { openWindowChannel } from '../test/kit/window-channel.ts';
 import { isUp, openGuest, openWindow } from '../test/kit/wires.ts';
+import { openKeptHost } from './discovery/kept-host.ts';
 import { recoveredNote } from './recovery.ts';
 
 let host: OpenHost;
@@ -176,7 +179,7 @@ describe('a window that comes back to its process', () => {
 });
 
 describe('a host that stops and starts again', () => {
-  test('[K4] is found again by itself, and every window sees everything', async () => {
+  test('[K4] is found again by itself, and every window sees everything (F-06)', async () => {
     const { guest, till, host: now, stop, start } = await guestOfAHostThatStops();
     const second = openWindow(guest).till;
     await isUp(second);
@@ -273,6 +276,35 @@ describe('the line to the host', () => {
     expect([ready, you, upstream?.reason]).toEqual([false, {}, expect.stringMatching(/\S/)]);
   });
 
+  test('[K13] says how long it has not heard the host, also when it was killed and starts without it', async () => {
+    let now = '2026-11-25T12:00:00.000Z';
+    let port: number | undefined = host.port;
+    const joined = await joinTill(host);
+    const machine = async () => {
+      const { dir, remove } = await makeFolder();
+      onTestFinished(remove);
+      const start = async () => {
+        const keptHost = await openKeptHost(dir);
+        const wire = await openGuest(() => port, joined, { dir, now: () => now, keptHost });
+        return { ...wire, keptHost, till: openWindow(wire.guest).till };
+      };
+      return { dir, start };
+    };
+    const [before, after] = [await machine(), await machine()];
+    const first = await before.start();
+    await isUp(first.till);
+    port = undefined;
+    now = '2026-11-25T14:00:00.000Z';
+    first.relay.cut();
+    const { since } = await upstreamOf(first.till, isDetached);
+    expect(since).toBe('2026-11-25T12:00:00.000Z');
+    // What is on its way to the disk is there with the next change.
+    await first.keptHost.change({});
+    await cp(join(before.dir, 'host-address.json'), join(after.dir, 'host-address.json'));
+    const second = await after.start();
+    expect(await upstreamOf(second.till, isDetached)).toMatchObject({ since });
+  });
+
   test('[K10] with a token that does not count it stays away, says why, and tries again when a person asks', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
@@ -285,7 +317,7 @@ describe('the line to the host', () => {
     expect(relay.connections()).toBe(2);
   });
 
-  test('[K8] is made anew after a sleep, whatever it looks like, and nothing is missed', async () => {
+  test('[K8] is made anew after a sleep, whatever it looks like, and nothing is missed (F-14)', async () => {
     const { guest, relay } = await openGuest(() => host.port, await joinTill(host));
     const { till } = openWindow(guest);
     await isUp(till);

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import type { HostAddress } from '../shop/bridge.ts';
 import { createConnection, type LinkState } from '../shop/connection.ts';
@@ -15,6 +15,7 @@ import { createSessions } from './feed/sessions.ts';
 import { attachWindow, type WindowPort } from './feed/window.ts';
 import { lockFolder } from './folder-lock.ts';
 import { createGuestDesk } from './guest/desk.ts';
+import { createLastHeard } from './guest/last-heard.ts';
 import { createLookRelay } from './guest/look-relay.ts';
 import { createMirror, toldOf } from './guest/mirror.ts';
 import { openTillFile, type TillMemory } from './guest/till-file.ts';
@@ -77,13 +78,15 @@ async function startInFolder(options: GuestOptions, unlock: () => Promise<void>)
   const { dir, host, till, token, version, mdns, keptHost, log, now = nowIso, after = afterMs } = options;
   const memory = (): TillMemory => {
     const { cursor, shop } = replica;
-    return { shopId, ...(cursor && { copy: { cursor, shop } }), outbox: desk.memory() };
+    return { shopId, pairing, ...(cursor && { copy: { cursor, shop } }), outbox: desk.memory() };
   };
   const file = await openTillFile({ dir, tillId: till.id, now: memory, after, onBroken, log, disk: options.disk });
   const replica = createReplica(file.found.copy);
-  let shopId = file.found.shopId;
+  let { shopId, pairing } = file.found;
+  const isPairedAnew = pairing !== '' && pairing !== printOf(token);
   let isLive = false;
-  let upstream: Upstream = { t: 'note', kind: 'upstream', state: 'connecting', since: now() };
+  const lastHeard = createLastHeard({ tillId: till.id, kept: keptHost, now, log });
+  let upstream: Upstream = { t: 'note', kind: 'upstream', state: 'connecting', since: lastHeard.at() };
   /** What the host told last, for windows that open later. */
   const told = new Map<Note['kind'], Note>();
 
@@ -96,7 +99,7 @@ async function startInFolder(options: GuestOptions, unlock: () => Promise<void>)
   const source = createMirror(replica, till.id, () => shopId);
   const feed = createFeed(source, log);
   const desk = createGuestDesk({
-    ...{ till, kept: file.found.outbox, replica, file, send, now, after },
+    ...{ till, kept: file.found.outbox, isPairedAnew, replica, file, send, now, after },
     tell: feed.tellAll,
     onPairAgain: () => {
       connection.close();
@@ -150,6 +153,7 @@ async function startInFolder(options: GuestOptions, unlock: () => Promise<void>)
   }
 
   function onFrame(frame: Down): void {
+    lastHeard.heard();
     if (frame.t === 'welcome') onWelcome(frame.shop);
     questions.receive(frame);
     const wasReady = source.ready();
@@ -167,6 +171,7 @@ async function startInFolder(options: GuestOptions, unlock: () => Promise<void>)
   /** A host that welcomes works again; what else there is to know of its storage it says itself. */
   function onWelcome(shop: string): void {
     shopId = shop;
+    pairing = printOf(token);
     cancelAlone();
     looks.welcomed();
     if (storageState() === 'stopped') onNote({ t: 'note', kind: 'storage', state: 'ok' });
@@ -193,6 +198,7 @@ async function startInFolder(options: GuestOptions, unlock: () => Promise<void>)
     if (!isLive) looks.cut();
     if (wasLive && !isLive) {
       desk.cut();
+      void lastHeard.keep();
       cancelAlone();
       cancelAlone = after(ALONE_MS, () => desk.workAlone());
     }
@@ -211,7 +217,7 @@ async function startInFolder(options: GuestOptions, unlock: () => Promise<void>)
   }
 
   function tellUpstream(state: Upstream['state'], reason?: string): void {
-    const since = upstream.state === state ? upstream.since : now();
+    const since = upstream.state === state ? upstream.since : state === 'live' ? now() : lastHeard.at();
     upstream = { t: 'note', kind: 'upstream', state, since, ...(reason !== undefined && { reason }) };
     feed.tellAll(upstream);
   }
@@ -232,9 +238,15 @@ async function startInFolder(options: GuestOptions, unlock: () => Promise<void>)
       seen.close();
       connection.close();
       await finder.close();
+      await lastHeard.keep();
       sessions.closeAll(1000, 'the till stops');
       await file.close();
       await unlock();
     },
   };
+}
+
+/** Tells one token from another without being one. */
+function printOf(token: string): string {
+  return hash('sha256', `tillwire pairing ${token}`).slice(0, 16);
 }

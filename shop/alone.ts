@@ -1,10 +1,10 @@
-import { withAsked } from './asked.ts';
+import type { AskedView } from './asked.ts';
 import { layerOver, type Shop } from './documents.ts';
 import { type Made, madeOf } from './made.ts';
 import type { Outbox, OutboxWrite } from './outbox.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import type { Replica } from './replica.ts';
-import { type Context, decide, documentsChangedBy, parseTillWish, type TillWish } from './shop.ts';
+import { type Context, decide, documentsChangedBy, type Named, parseTillWish, type TillWish } from './shop.ts';
 
 /** What a till that works alone may do to its own documents only: the host alone knows whether it still can be done. */
 const ownOnly: ReadonlySet<TillWish['type']> = new Set([
@@ -18,7 +18,7 @@ const neverAlone: ReadonlySet<TillWish['type']> = new Set(['load-demo-catalogue'
 const numberedOnly: ReadonlySet<TillWish['type']> = new Set(['pay-order', 'complete-order']);
 
 /** What a till that works alone leaves to the host: a thing of all tills, one that needs its own receipts, another's work. */
-export type LoneFault = 'host-only' | 'no-receipts' | 'others-work';
+type LoneFault = 'host-only' | 'no-receipts' | 'others-work';
 
 const saying: Record<LoneFault, string> = {
   'host-only': 'this can be done with the host only',
@@ -39,14 +39,14 @@ export interface LoneTill {
  * a stamp with numbers of its own series, or a refusal where the copy says no already.
  */
 export function decideAlone(
-  { replica, outbox }: { replica: Replica; outbox: Outbox },
+  { replica, outbox, asked }: { replica: Replica; outbox: Outbox; asked: AskedView },
   till: LoneTill,
   { type, body, at }: { type: string; body: unknown; at: string },
 ): Made | Refusal {
   const wish = parseTillWish(type, body);
   if (isRefusal(wish)) return wish;
   const seq = replica.cursor?.seq ?? 0;
-  const { shop } = withAsked(replica.shop, [...outbox.landing(seq), ...outbox.pending()], till.id);
+  const { shop } = asked.over(replica.shop, [...outbox.landing(seq), ...outbox.pending()], till.id);
   return refusedAlone(shop, wish, till) ?? stampOf(shop, wish, contextOf(till, at), seq, till);
 }
 

@@ -1,7 +1,8 @@
-import { layerOver, type Shop } from './documents.ts';
+import { type Change, type Kind, layerOver, type Shop } from './documents.ts';
 import type { Made } from './made.ts';
 import { isRefusal } from './refusal.ts';
 import { decide, parseTillWish } from './shop.ts';
+import type { Down } from './wire.ts';
 
 /** A command of a till as it is shown before its entry is there. */
 export interface Asked {
@@ -21,23 +22,90 @@ export interface Shown {
   pendingIds: ReadonlySet<string>;
 }
 
-/** Runs what was asked for on top of the confirmed shop; what would be refused is left to the host's verdict. */
-export function withAsked(confirmed: Shop, asked: readonly Asked[], tillId: string | undefined): Shown {
-  const pendingIds = new Set<string>();
-  if (asked.length === 0 || tillId === undefined || !confirmed.get('till', tillId)) {
-    return { shop: confirmed, pendingIds };
-  }
-  const shop = layerOver(confirmed);
-  for (const { type, body, at, made, line } of asked) {
+/** Shows what a till asked for, again and again, while a long queue grows and shrinks. */
+export interface AskedView {
+  /** What would be refused is left to the host's verdict. */
+  over(confirmed: Shop, asked: readonly Asked[], tillId: string | undefined): Shown;
+  /** To be told of a frame that changed the confirmed shop: in its catalogue, or in all of it, nothing is remembered. */
+  receive(frame: Down): void;
+}
+
+/** What a command came to, and what it stands on: of each document that it changed the version, or whoever asked before. */
+interface Decided {
+  made: Made | undefined;
+  changes: readonly Change[];
+  standsOn: readonly (number | Decided)[];
+}
+
+/**
+ * Remembers what each command came to for as long as nothing happened to the documents that it changes: a till that was
+ * alone for a day has hundreds, and each news would have them all decided anew.
+ */
+export function createAskedView(): AskedView {
+  let known = new Map<string, Decided>();
+
+  const decideOne = (shop: Shop, { type, body, at, made }: Asked, tillId: string): readonly Change[] | undefined => {
     const wish = parseTillWish(type, body);
-    if (isRefusal(wish)) continue;
+    if (isRefusal(wish)) return undefined;
     const changes = decide(shop, wish, { at, by: tillId, tillId, made });
-    if (isRefusal(changes)) continue;
-    for (const change of changes) {
-      // A pending document keeps the version that it grew from; an accepted one has the version it will come with.
-      shop.put(change, line ?? shop.get(change.kind, change.id)?.version ?? 0);
-      if (line === undefined) pendingIds.add(change.id);
-    }
-  }
-  return { shop, pendingIds };
+    return isRefusal(changes) ? undefined : changes;
+  };
+
+  return {
+    over(confirmed, asked, tillId) {
+      const pendingIds = new Set<string>();
+      if (asked.length === 0 || tillId === undefined || !confirmed.get('till', tillId)) {
+        known = new Map();
+        return { shop: confirmed, pendingIds };
+      }
+      const shop = layerOver(confirmed);
+      const next = new Map<string, Decided>();
+      const writers = new Map<string, Decided>();
+      const footingOf = ({ kind, id }: Change) => writers.get(`${kind} ${id}`) ?? shop.get(kind, id)?.version ?? 0;
+      for (const one of asked) {
+        const before = known.get(one.id);
+        const isSame = before !== undefined && before.made === one.made && standsAsBefore(before, footingOf);
+        const changes = isSame ? before.changes : decideOne(shop, one, tillId);
+        if (!changes) continue;
+        const decided = isSame ? before : { made: one.made, changes, standsOn: changes.map(footingOf) };
+        next.set(one.id, decided);
+        for (const change of changes) {
+          // A pending document keeps the version that it grew from; an accepted one has the version it will come with.
+          shop.put(change, one.line ?? shop.get(change.kind, change.id)?.version ?? 0);
+          writers.set(`${change.kind} ${change.id}`, decided);
+          if (one.line === undefined) pendingIds.add(change.id);
+        }
+      }
+      known = next;
+      return { shop, pendingIds };
+    },
+    receive(frame) {
+      const isOther = frame.t === 'entries' && frame.entries.some(({ changes }) => changes.some(isOfShop));
+      if (frame.t === 'snapshot' || isOther) known = new Map();
+    },
+  };
+}
+
+/** What commands change; everything else they only read, and it changes rarely. */
+const changed: ReadonlySet<Kind> = new Set([
+  'order',
+  'estimate',
+  'estimateRevision',
+  'receipt',
+  'series',
+  'attention',
+  'day',
+]);
+
+function isOfShop({ kind }: Change): boolean {
+  return !changed.has(kind);
+}
+
+function standsAsBefore(
+  { made, changes, standsOn }: Decided,
+  footingOf: (change: Change) => number | Decided,
+): boolean {
+  // What brings its own numbers does not read how far the series is.
+  const isGiven = ({ kind }: Change) => kind === 'series' && made?.numbers !== undefined;
+  return changes.every((change, index) => isGiven(change) || footingOf(change) === standsOn[index]);
 }

@@ -133,7 +133,7 @@ describe('coming back', () => {
     expect(waitsOf(2)).toEqual([60_000, 60_000]);
   });
 
-  test('[K6] chance spreads them, and a welcome starts them anew', () => {
+  test('[K6] chance spreads them, and a welcome starts them anew (F-17)', () => {
     time.setChance(0.25);
     expect(waitsOf(2)).toEqual([125, 250]);
     goLive();
@@ -163,7 +163,7 @@ describe('coming back', () => {
     expect([sockets.length, state()]).toEqual([2, 'connecting']);
   });
 
-  test('[F46] a line that breaks at each welcome is tried ever more rarely, though never as if the host were gone', () => {
+  test('[F46] a line that breaks at each welcome is tried ever more rarely, though never as if the host were gone (F-12)', () => {
     time.setChance(1);
     const waits = () => {
       goLive();
@@ -206,7 +206,7 @@ describe('coming back', () => {
     expect(sockets).toHaveLength(2);
   });
 
-  test('[K9] an earlier socket is closed, and nothing it says or does counts any more', () => {
+  test('[K9] an earlier socket is closed, and nothing it says or does counts any more (F-10)', () => {
     goLive();
     const [stale] = sockets;
     connection.reconnect();
@@ -223,6 +223,26 @@ describe('coming back', () => {
       2,
       1,
     ]);
+  });
+
+  test('[K18] in use elsewhere, within ten seconds of leaving a line of its own, may be that line: it comes back, once', () => {
+    goLive();
+    connection.reconnect();
+    goLive();
+    time.pass(9_999);
+    socket().events.onClose(4506, 'in use');
+    expect(state()).toBe('waiting');
+    time.pass(500);
+    goLive();
+    socket().events.onClose(4506, 'in use');
+    expect(state()).toBe('stopped');
+    connection.reconnect();
+    goLive();
+    connection.reconnect();
+    goLive();
+    time.pass(10_000);
+    socket().events.onClose(4506, 'in use');
+    expect(state()).toBe('stopped');
   });
 
   test('[K10] closed for good, it stays closed', () => {
@@ -256,7 +276,7 @@ describe('staying alive', () => {
     expect(socket().closed).toBe(4003);
   });
 
-  test('[K7] news without a pong keep the line alive', () => {
+  test('[K7] news without a pong keep the line alive (F-15)', () => {
     goLive();
     for (let round = 0; round < 6; round += 1) {
       time.pass(8_000);

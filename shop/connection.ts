@@ -50,6 +50,8 @@ const JUMP_MS = 10_000;
 /** A line counts as up again once it held this long: until then it may be one that breaks at each welcome. */
 const HELD_MS = 10_000;
 const BAD_FRAMES_MS = 60_000;
+/** A line that we left may bring its hello to the host for so long, later than that of the line after it. */
+const LATE_HELLO_MS = 10_000;
 const SOON_MS = 15_000;
 const LONG_MS = 600_000;
 
@@ -68,15 +70,24 @@ export function createConnection(open: OpenSocket, timers: Timers, events: Conne
   let lastPing = 0;
   let pingUnanswered = false;
   let rttMs: number | undefined;
+  let leftAt = Number.NEGATIVE_INFINITY;
   let cancelTimer = () => {};
 
   const drop = (code: number) => {
     life += 1;
     cancelTimer();
+    if (socket) leftAt = timers.now();
     socket?.close(code);
     socket = undefined;
     if (live) lineEnded(timers.now());
     live = false;
+  };
+
+  /** Whoever took our place may be a line that we left: that is asked once. */
+  const isOurselves = (code: number): boolean => {
+    const mayBe = code === closeCodes.elsewhere && timers.now() - leftAt < LATE_HELLO_MS;
+    leftAt = Number.NEGATIVE_INFINITY;
+    return mayBe;
   };
 
   const lineEnded = (now: number) => {
@@ -150,7 +161,7 @@ export function createConnection(open: OpenSocket, timers: Timers, events: Conne
       onText: whileMine(onText),
       onClose: whileMine((code, reason) => {
         socket = undefined;
-        if (!staysAway(code)) return retry(reason || 'the connection was closed', code);
+        if (!staysAway(code) || isOurselves(code)) return retry(reason || 'the connection was closed', code);
         drop(code);
         events.onState({ is: 'stopped', code, reason });
       }),

@@ -142,7 +142,7 @@ describe('money', () => {
     expect(ask('pay-order', short)).toMatchObject({ code: 'tender-too-small', path: 'payments.0.tenderedMinor' });
   });
 
-  test('[O11] a payment or receipt id counts once', () => {
+  test('[O11] a payment or receipt id counts once (F-04)', () => {
     enter('pay-order', payment(1, 100));
     expect(ask('pay-order', { ...payment(2, 1), receiptId: idAt(301) })).toMatchObject({ path: 'receiptId' });
     expect(ask('pay-order', { ...payment(2, 1), payments: payment(1, 1).payments })).toMatchObject({

@@ -27,9 +27,9 @@ const outOfOrder = (n: number, lastN: number): Down => ({ t: 'out-of-order', id:
 const brief = (frames: readonly Up[]) => frames.map((frame) => (frame.t === 'command' ? [frame.id, frame.n] : frame.t));
 
 /** An outbox whose writes are on the disk at once. */
-function open(kept?: OutboxKept, numbered = true, time = at) {
+function open(kept?: OutboxKept, numbered = true, time = at, isPairedAnew = false) {
   let now = time;
-  const outbox = createOutbox({ numbered, now: () => now, ...(kept && { kept }) });
+  const outbox = createOutbox({ numbered, isPairedAnew, now: () => now, ...(kept && { kept }) });
   const rows = new Map((kept?.rows ?? []).map((row) => [row.id, row]));
   const keep = (write: OutboxWrite | undefined): Up[] => {
     if (!write) return outbox.next();
@@ -201,7 +201,24 @@ describe('an outbox', () => {
     expect(after.add(ask(2))).toEqual([]);
   });
 
-  test('[Q5] what is refused after the screen went on stays until somebody looked into it, and blocks nothing', () => {
+  test('[Q8] a till that joined once more takes the host’s count, and what the host never heard is looked into', () => {
+    const outbox = welcomed(4);
+    for (const n of [1, 2]) outbox.add(ask(n));
+    const anew = open(outbox.onDisk(), true, at, true);
+    expect(anew.receive(welcome(9)).send).toEqual([]);
+    expect(anew.attention().map(({ id, refusal }) => [id, refusal?.code])).toEqual([
+      [idAt(1), 'forbidden'],
+      [idAt(2), 'forbidden'],
+    ]);
+    expect(brief(anew.add(ask(3)))).toEqual([[idAt(3), 10]]);
+    // One whose count fits goes on as it was.
+    expect(brief(open(outbox.onDisk(), true, at, true).receive(welcome(4)).send)).toEqual([
+      [idAt(1), 5],
+      [idAt(2), 6],
+    ]);
+  });
+
+  test('[Q5] what is refused after the screen went on stays until somebody looked into it, and blocks nothing (F-19)', () => {
     const outbox = welcomed();
     for (const n of [1, 2, 3]) outbox.add(ask(n));
     outbox.keep(outbox.stamp(idAt(1), { at, by: 'till:B', seen: 3 }));
@@ -240,6 +257,10 @@ describe('an outbox', () => {
     outbox.receive(refused(2, 'later'));
     expect(outbox.receive(outOfOrder(3, 1)).send).toEqual([]);
     expect(brief(outbox.again())).toHaveLength(100);
+    // The process behind a window keeps what has no verdict: there is no end to what it takes.
+    const window = open(undefined, false);
+    window.receive(welcome(0));
+    expect(Array.from({ length: 250 }, (_, index) => window.add(ask(index + 1)).length)).not.toContain(0);
   });
 
   test('[K11] a window leaves counting to the process behind it', () => {

@@ -98,13 +98,18 @@ export interface Outbox {
 const MOST_KEPT = 20_000;
 /** A window of the same till may ask for a verdict again for so long. */
 const KEEP_MS = 24 * 60 * 60 * 1000;
-/** Commands that are sent ahead of their verdicts: a long queue must not be sent again and again at each hitch. */
+/**
+ * Commands that are sent ahead of their verdicts: a long queue must not be sent again and again at each hitch. The
+ * process behind a window takes them all at once, and may keep them without a verdict for days.
+ */
 const MOST_ON_THE_WAY = 100;
 
 export interface OutboxPorts {
   numbered: boolean;
   /** What is on the disk; without it this outbox lives in memory, as long as its page. */
   kept?: OutboxKept;
+  /** The till has joined once more since that was written: the host's count is right, whatever it is. */
+  isPairedAnew?: boolean;
   /** RFC 3339 UTC. */
   now(): string;
 }
@@ -113,7 +118,7 @@ export interface OutboxPorts {
  * `numbered`: this outbox gives out the `n` of a till (a guest process, a browser till). A window in front of a process
  * leaves that to the process, and keeps nothing beyond the verdict.
  */
-export function createOutbox({ numbered, kept: before, now }: OutboxPorts): Outbox {
+export function createOutbox({ numbered, kept: before, isPairedAnew, now }: OutboxPorts): Outbox {
   let waiting = new Map<string, OutboxRow>();
   const done = new Map<string, OutboxRow>();
   const refused = new Map<string, OutboxRow>();
@@ -146,7 +151,7 @@ export function createOutbox({ numbered, kept: before, now }: OutboxPorts): Outb
     const frames: Up[] = [];
     for (const row of waiting.values()) {
       // In order: what is not kept yet holds up what comes after it.
-      if (onTheWay.size >= MOST_ON_THE_WAY || !safe.has(row.id)) break;
+      if (!safe.has(row.id) || (numbered && onTheWay.size >= MOST_ON_THE_WAY)) break;
       if (onTheWay.has(row.id)) continue;
       onTheWay.add(row.id);
       wasSent.add(row.id);
@@ -180,6 +185,7 @@ export function createOutbox({ numbered, kept: before, now }: OutboxPorts): Outb
     if (!numbered) return {};
     // In memory alone this outbox is not the only one that ever counted for its till.
     if (before && count && lastN > count.highest) {
+      if (isPairedAnew) return { write: giveUp(lastN) };
       welcomed = false;
       return { pairAgain: true };
     }
@@ -193,6 +199,18 @@ export function createOutbox({ numbered, kept: before, now }: OutboxPorts): Outb
     const forgotten = forget(frame.safe ?? 0);
     if (!renumbered && forgotten.length === 0) return {};
     return { write: { ...(renumbered ?? put()), drop: forgotten } };
+  };
+
+  /** The host has heard others under this till's numbers: what it never heard is a person's to look into. */
+  const giveUp = (lastN: number): OutboxWrite => {
+    const rows = [...waiting.values()].map((row) => ({
+      ...row,
+      state: 'refused' as const,
+      refusal: { code: 'forbidden', message: 'the host has gone on without this till', at: now() },
+    }));
+    for (const row of rows) refused.set(row.id, row);
+    waiting = new Map();
+    return { ...numberFrom(lastN), put: rows };
   };
 
   /** What is in a verified backup needs no copy here, nor what a window has long had its verdict on. */

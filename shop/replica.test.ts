@@ -98,7 +98,7 @@ describe('a till’s copy', () => {
     expect(replica.receive(pong(7), 5600).send).toEqual([]);
   });
 
-  test('[F45] after five resumes at one position within ten seconds it waits until those are over', () => {
+  test('[F45] after five resumes at one position within ten seconds it waits until those are over (F-12)', () => {
     const replica = started();
     const gap = entries(6, { 7: [] });
     const asks = (nowMs: number) => replica.receive(gap, nowMs).send.length;

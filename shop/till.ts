@@ -31,16 +31,19 @@ export const admitTillSchema = z.strictObject({
   name: plainTextSchema(1, 40),
   role: tillRoleSchema,
   tokenHash: z.string(),
+  /** It was a till of this shop already and showed its token: it stays the one that it was. */
+  again: z.literal(true).optional(),
 });
 
-/** A device that showed the join token becomes a till, under the first code that no till ever had. */
+/** A device that showed the join token becomes a till, under the first code that no till ever had, or the code it had. */
 export function decideAdmitTill(
   shop: Shop,
   body: z.infer<typeof admitTillSchema>,
   context: { at: string },
 ): Change[] | Refusal {
-  if (shop.get('till', body.tillId)) return refuse('already-exists', 'this till was already admitted');
-  const code = freeCode(new Set([...shop.all('till')].map((till) => till.code)));
+  const before = shop.get('till', body.tillId);
+  if (before && !body.again) return refuse('already-exists', 'this till was already admitted');
+  const code = before?.code ?? freeCode(new Set([...shop.all('till')].map((till) => till.code)));
   return [
     {
       kind: 'till',

@@ -170,6 +170,7 @@ const upstream = z.object({
   t: z.literal('note'),
   kind: z.literal('upstream'),
   state: z.enum(['live', 'connecting', 'detached']),
+  /** Unless it is live: when the host was heard last. */
   since: z.string(),
   reason: z.string().optional(),
 });

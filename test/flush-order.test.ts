@@ -18,7 +18,7 @@ async function traced(): Promise<{ calls: SystemCall[]; overHttp: string[]; byTi
   const { dir, remove } = await makeFolder();
   onTestFinished(remove);
   const file = join(dir, 'trace');
-  const host = await openBuiltHost(tracer(file));
+  const host = await openBuiltHost({ before: tracer(file) });
   onTestFinished(() => host.close());
   await host.start();
   const asking = await connectTill(host);
@@ -56,7 +56,7 @@ async function connectTill(host: Awaited<ReturnType<typeof openBuiltHost>>) {
 
 describe('as the system saw it', () => {
   test.skipIf(!traces)(
-    '[D8] no verdict and no news leave before the flush that covers them has returned',
+    '[D8] no verdict and no news leave before the flush that covers them has returned (F-23)',
     async () => {
       const { calls, overHttp, byTill } = await traced();
       for (const id of [...overHttp, ...byTill]) {

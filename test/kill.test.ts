@@ -64,7 +64,7 @@ const found = (...kinds: Fault['is'][]) =>
   [...looks, last].flatMap(({ faults }) => faults.filter(({ is }) => kinds.includes(is)));
 
 describe(`killed ${CYCLES} times`, () => {
-  test('[D1] what was acknowledged is there for ever, as it was said', () => {
+  test('[D1] what was acknowledged is there for ever, as it was said (F-23)', () => {
     expect(found('lost', 'wrong-answer'), repeat).toEqual([]);
     expect(last.answered, repeat).toBeGreaterThan(CYCLES);
   });

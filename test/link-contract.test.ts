@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Change } from '../shop/documents.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Estimate } from '../shop/estimate.ts';
 import type { Order } from '../shop/order.ts';
 import type { Base, TillWish } from '../shop/shop.ts';
 import type { EntriesFrame, SnapshotFrame, WireEntry } from '../shop/wire.ts';
-import { connectTill, orderBody } from './kit/clients.ts';
+import { orderBody } from './kit/clients.ts';
 import { api, joinTill, makeEstimate, makeOrder } from './kit/http-client.ts';
 import { type OpenHost, openHost } from './kit/open-host.ts';
 import type { ShownTill } from './kit/shown-till.ts';
@@ -18,6 +17,7 @@ import {
   windowOfGuestWithLooseEnd,
   windowOfHost,
 } from './kit/wires.ts';
+import { expectTheHostsShop, openWitness } from './kit/witness.ts';
 
 let host: OpenHost;
 
@@ -31,26 +31,6 @@ afterEach(() => void vi.unstubAllGlobals());
 const line = (unitPriceMinor = 1000) => ({ id: randomUUID(), name: 'Tart', unitPriceMinor, quantityMilli: 1000 });
 const estimateBody = (estimateId = randomUUID()) => ({ estimateId, lines: [line(), line()] });
 
-/** Another till of the shop, that hears everything. */
-async function otherTill() {
-  const other = await connectTill(host, await joinTill(host, 'Other'));
-  onTestFinished(other.close);
-  const entries = () =>
-    other.frames.all.filter((frame): frame is EntriesFrame => frame.t === 'entries').flatMap((frame) => frame.entries);
-  return {
-    ...other,
-    /** Ids of the commands that took effect, in order, out of those that were asked for. */
-    effectsOf: async (ids: ReadonlySet<string>) => {
-      await other.caughtUp();
-      return entries()
-        .map(({ command }) => command.id)
-        .filter((id) => ids.has(id));
-    },
-    hears: (type: string) =>
-      other.frames.take((frame) => frame.t === 'entries' && frame.entries.some(({ command }) => command.type === type)),
-  };
-}
-
 const idsSent = ({ sent }: ShownTill) => new Set(sent.flatMap((frame) => (frame.t === 'command' ? frame.id : [])));
 
 /** Asks, expects a yes, and answers with what the screen shows then. */
@@ -62,14 +42,6 @@ async function ask(till: ShownTill, wish: TillWish, base?: Base) {
     order: (id: string) => shop.get('order', id) as Order,
     estimate: (id: string) => shop.get('estimate', id) as Estimate,
   };
-}
-
-async function expectTheHostsShop(till: ShownTill) {
-  const { json } = await api<{ seq: number; changes: Change[] }>(host, 'GET', '/snapshot');
-  const { shop } = await till.shows(({ seq, pending }) => seq === json.seq && pending.length === 0);
-  for (const { kind, id, value } of json.changes) expect(shop.get(kind, id)).toEqual(value);
-  const mine = [...new Set(json.changes.map(({ kind }) => kind))].flatMap((kind) => [...shop.all(kind)]);
-  expect(mine).toHaveLength(json.changes.length);
 }
 
 /** A record without what only repeats. */
@@ -87,8 +59,8 @@ describe.each([
     const news: WireEntry[] = [];
     till.onEntries((entries) => news.push(...entries));
     expect(till.view().you.till?.name).toBeDefined();
-    await expectTheHostsShop(till);
-    const other = await otherTill();
+    await expectTheHostsShop(till, host);
+    const other = await openWitness(host);
     const made = [];
     for (let round = 0; round < 5; round += 1) made.push(await makeOrder(host), await makeEstimate(host));
     const asked = await other.ask('create-order', orderBody());
@@ -103,7 +75,7 @@ describe.each([
     for (const [index, frame] of following.entries()) {
       if (frame.t === 'entries') expect(frame.prev).toBe(following[index - 1]?.seq);
     }
-    await expectTheHostsShop(till);
+    await expectTheHostsShop(till, host);
   });
 
   test('[K2] a command gets its verdict, with the position that has its effect', async () => {
@@ -118,7 +90,7 @@ describe.each([
     expect(shop.get('order', body.orderId)).toEqual(json);
   });
 
-  test('[K5] what was asked for shows at once as pending, then confirmed, and is never gone between', async () => {
+  test('[K5] what was asked for shows at once as pending, then confirmed, and is never gone between (F-26)', async () => {
     const { till } = await openWire(host);
     const [order, estimate] = [orderBody(), estimateBody()];
     const seen = till.record(({ shop, pendingIds }) => [
@@ -151,14 +123,14 @@ describe.each([
     const moved = await till.submit({ type: 'cancel-order', body: { orderId } }, stale);
     expect(moved).toMatchObject({ ok: false, code: 'moved', retry: 'rebase', current: { fulfilment: 'ready' } });
     expect(storyOf(status)).toEqual(['open', 'cancelled', 'open']);
-    await expectTheHostsShop(till);
+    await expectTheHostsShop(till, host);
   });
 
   test.each(['up', 'down'] as const)(
-    '[K3] what was on its way %s at a cut is asked again and has one effect',
+    '[K3] what was on its way %s at a cut is asked again and has one effect (F-01) (F-03)',
     async (way) => {
       const { till, lose, cut, mend } = await openWire(host);
-      const other = await otherTill();
+      const other = await openWitness(host);
       const body = orderBody();
       const { orderId } = body;
       const there = till.record(({ shop }) => shop.get('order', orderId) !== undefined);
@@ -178,7 +150,7 @@ describe.each([
       expect([...idsSent(till)]).toEqual(ids);
       expect(await other.effectsOf(new Set(ids))).toEqual(ids);
       expect(storyOf(there)).toEqual([false, true]);
-      await expectTheHostsShop(till);
+      await expectTheHostsShop(till, host);
       expect(till.view().shop.get('order', orderId)).toMatchObject({
         payment: 'paid',
         payments: [{ changeMinor: 500 }],
@@ -188,7 +160,7 @@ describe.each([
 
   test('[U5] what is asked while the line is cut shows as pending, and is sent once it is back', async () => {
     const { till, cut, mend } = await openWire(host);
-    const other = await otherTill();
+    const other = await openWitness(host);
     await cut();
     const bodies = [orderBody(), orderBody(), orderBody()];
     const verdicts = bodies.map((body) => till.submit({ type: 'create-order', body }));
@@ -197,12 +169,12 @@ describe.each([
     await mend();
     for (const verdict of verdicts) expect(await verdict).toMatchObject({ ok: true });
     expect(await other.effectsOf(new Set(ids))).toEqual(ids);
-    await expectTheHostsShop(till);
+    await expectTheHostsShop(till, host);
   });
 
-  test('[K4] whatever others did while the line was cut is there after it', async () => {
+  test('[K4] whatever others did while the line was cut is there after it (F-06)', async () => {
     const { till, cut, mend } = await openWire(host);
-    const other = await otherTill();
+    const other = await openWitness(host);
     const [changed, estimate] = [await makeOrder(host), await makeEstimate(host)];
     await till.shows(({ shop }) => shop.get('estimate', estimate.id) !== undefined);
     await cut();
@@ -212,7 +184,7 @@ describe.each([
     await makeOrder(host);
     expect(till.view().shop.get('order', orderId)).toBeUndefined();
     await mend();
-    await expectTheHostsShop(till);
+    await expectTheHostsShop(till, host);
     expect(till.view().shop.get('order', changed.id)).toMatchObject({ fulfilment: 'ready' });
     const { version } = await makeOrder(host);
     await till.shows(({ seq }) => seq === version);
@@ -220,7 +192,7 @@ describe.each([
 
   test('[K1] an order and an estimate of another till arrive, and converting changes both', async () => {
     const { till } = await openWire(host);
-    const other = await otherTill();
+    const other = await openWitness(host);
     const [order, estimate] = [orderBody(), estimateBody()];
     await other.ask('create-order', order);
     await other.ask('create-estimate', estimate);
@@ -253,7 +225,7 @@ describe.each([
     expect(after.order(orderId)).toMatchObject({ estimateId, customerName: 'Ada', totals: { totalMinor: 1500 } });
     const again = await till.submit({ type: 'convert-estimate', body: { estimateId, orderId: randomUUID() } });
     expect(again).toMatchObject({ ok: false, code: 'already-converted' });
-    await expectTheHostsShop(till);
+    await expectTheHostsShop(till, host);
   });
 
   test('[K2] an order goes its whole way: made, advanced, paid with a receipt, completed; another is cancelled', async () => {
@@ -286,19 +258,19 @@ describe.each([
     await ask(till, { type: 'create-order', body: orderBody(second) });
     const cancelled = await ask(till, { type: 'cancel-order', body: { orderId: second, reason: 'Mistake' } });
     expect(cancelled.order(second)).toMatchObject({ status: 'cancelled', cancelReason: 'Mistake' });
-    await expectTheHostsShop(till);
+    await expectTheHostsShop(till, host);
   });
 
   test('[K11] many at once keep their order and their ids, and none is ever gone between', async () => {
     const { till } = await openWire(host);
-    const other = await otherTill();
+    const other = await openWitness(host);
     const bodies = Array.from({ length: 40 }, () => orderBody());
     const shown = till.record(({ shop }) => bodies.filter(({ orderId }) => shop.get('order', orderId)).length);
     const verdicts = bodies.map((body) => till.submit({ type: 'create-order', body }));
     const ids = till.view().pending.map(({ id }) => id);
     expect(await Promise.all(verdicts)).toMatchObject(ids.map((id) => ({ id, ok: true })));
     expect(await other.effectsOf(new Set(ids))).toEqual(ids);
-    await expectTheHostsShop(till);
+    await expectTheHostsShop(till, host);
     expect(shown).toEqual(shown.toSorted((a, b) => a - b));
   });
 
@@ -309,7 +281,7 @@ describe.each([
     replace();
     await isUp(till);
     const made = [await makeOrder(host), await makeOrder(host)];
-    await expectTheHostsShop(till);
+    await expectTheHostsShop(till, host);
     expect(news).toEqual(made.map(({ version }) => version));
   });
 });
@@ -336,7 +308,7 @@ describe('a browser', () => {
     expect(link).toMatchObject({ code: 4501 });
   });
 
-  test('[K11] where the host counted on meanwhile, it renumbers what is undecided', async () => {
+  test('[K11] where the host counted on meanwhile, it renumbers what is undecided (F-20)', async () => {
     const joined = await joinTill(host, 'Tabs');
     const first = await openBrowser(host, joined);
     await isUp(first.till);
@@ -366,7 +338,7 @@ describe('a browser', () => {
     await till.shows(({ seq }) => seq === version);
   });
 
-  test('[K8] after a sleep it connects anew and misses nothing', async () => {
+  test('[K8] after a sleep it connects anew and misses nothing (F-14)', async () => {
     const { till, relay, time } = await openBrowser(host, await joinTill(host, 'Browser'));
     await isUp(till);
     void relay.lose('down');

@@ -7,6 +7,8 @@ export interface Call {
   body: object;
 }
 
+type Called = Pick<Served, 'port' | 'headers'>;
+
 export interface Slice {
   answers: number;
   seconds: number;
@@ -43,6 +45,24 @@ export async function load(server: Served, call: Call, writers: number, ms: numb
   return { answers, seconds, cpu: (user + system) / 1e6 / seconds };
 }
 
+const FILLERS = 16;
+
+/** Makes exactly so many orders of one line, as fast as it goes. */
+export async function fill(server: Called, orders: number): Promise<void> {
+  const body = { lines: [{ productId: 'flat-white', quantityMilli: 1000 }] };
+  const request = requestOf(server, { path: '/api/v1/orders', body });
+  const writers = await Promise.all(Array.from({ length: FILLERS }, () => openWriter(server.port, request)));
+  let left = orders;
+  const work = async (writer: Writer) => {
+    while (left > 0) {
+      left -= 1;
+      await writer.call();
+    }
+    writer.socket.destroy();
+  };
+  await Promise.all(writers.map(work));
+}
+
 /** Milliseconds from each call of one writer to its whole answer. */
 export async function answerTimes(server: Served, call: Call, ms: number): Promise<number[]> {
   const writer = await openWriter(server.port, requestOf(server, call));
@@ -67,7 +87,7 @@ export async function answerOf(server: Served, { path, body }: Call): Promise<ob
   return (await answer.json()) as object;
 }
 
-function requestOf({ port, headers }: Served, { path, body: wish }: Call): Buffer {
+function requestOf({ port, headers }: Called, { path, body: wish }: Call): Buffer {
   const body = JSON.stringify(wish);
   const all = { Host: `127.0.0.1:${port}`, 'Content-Type': 'application/json', ...headers };
   const rows = Object.entries({ ...all, 'Content-Length': Buffer.byteLength(body) });

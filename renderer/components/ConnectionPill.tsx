@@ -1,9 +1,12 @@
 import { Tooltip } from '@mantine/core';
 import { useEffect, useRef } from 'react';
+import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { useNotices } from '../notices.tsx';
 import type { T } from '../t.ts';
+import { useTill } from '../use-till.ts';
 import { type Truth, useTruth } from '../use-truth.ts';
+import { freshAsOf } from '../whereabouts.ts';
 import css from './ConnectionPill.module.css';
 
 const shapes: Record<Truth['is'], string> = { synced: '●', saving: '◐', alone: '▲', 'not-saved': '■' };
@@ -11,10 +14,13 @@ const shapes: Record<Truth['is'], string> = { synced: '●', saving: '◐', alon
 /** The one pill for the truth: always there, always at the same place. */
 export function ConnectionPill({ onPress }: { onPress(): void }) {
   const t = useT();
+  const { clock } = useFormat();
   const truth = useTruth();
+  const asOf = useTill(freshAsOf);
   useBackTogether(truth);
+  const time = asOf === undefined ? '' : clock.exactly(asOf);
   return (
-    <Tooltip label={t(`pill.${truth.is}.more`)} position="bottom-start" multiline w="20rem" openDelay={400}>
+    <Tooltip label={t(`pill.${truth.is}.more`, { time })} position="bottom-start" multiline w="20rem" openDelay={400}>
       <button type="button" className={css.pill} data-testid="pill" data-state={truth.is} onClick={onPress}>
         <span className={css.shape} aria-hidden>
           {shapes[truth.is]}

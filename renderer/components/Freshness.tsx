@@ -2,7 +2,6 @@ import { IconClockPause, IconLivePhoto } from '@tabler/icons-react';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { useTill } from '../use-till.ts';
-import { useAway } from '../use-truth.ts';
 import { freshAsOf } from '../whereabouts.ts';
 import css from './Freshness.module.css';
 
@@ -11,7 +10,7 @@ export function Freshness() {
   const t = useT();
   const { clock } = useFormat();
   const at = useTill(freshAsOf);
-  const isAway = useAway() && at !== undefined;
+  const isAway = useTill((view) => view.isAway) && at !== undefined;
   const Sign = isAway ? IconClockPause : IconLivePhoto;
   return (
     <span className={css.fresh} data-away={isAway || undefined} data-testid="freshness">

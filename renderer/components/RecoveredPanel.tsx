@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { RecoveredNote } from '../../shop/wire.ts';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
+import { type LastReceipt, lastReceiptOf } from '../last-receipt.ts';
 import { useTill } from '../use-till.ts';
 import { Action } from './Action.tsx';
 import css from './RecoveredPanel.module.css';
@@ -26,8 +27,12 @@ function Recovered({ note, onDismiss }: { note: RecoveredNote; onDismiss(): void
   const t = useT();
   const { clock } = useFormat();
   const ownId = useTill(({ you }) => you.till?.id);
-  const own = note.tills.find(({ id }) => id === ownId);
-  const others = note.tills.filter(({ id, receipt }) => id !== ownId && receipt !== undefined);
+  const tills = useTill(
+    (view) => note.tills.map((till) => ({ ...till, receipt: lastReceiptOf(till.id, till.receipt, view) })),
+    (a, b) => a.length === b.length && a.every(({ receipt }, index) => receipt?.number === b[index]?.receipt?.number),
+  );
+  const own = tills.find(({ id }) => id === ownId);
+  const others = tills.filter(({ id, receipt }) => id !== ownId && receipt !== undefined);
   return (
     <section
       className={css.panel}
@@ -60,9 +65,7 @@ function Recovered({ note, onDismiss }: { note: RecoveredNote; onDismiss(): void
   );
 }
 
-type Receipt = NonNullable<RecoveredNote['tills'][number]['receipt']>;
-
-function OwnReceipt({ receipt }: { receipt: Receipt | undefined }) {
+function OwnReceipt({ receipt }: { receipt: LastReceipt | undefined }) {
   const t = useT();
   return (
     <dl className={css.own}>
@@ -78,7 +81,7 @@ function OwnReceipt({ receipt }: { receipt: Receipt | undefined }) {
   );
 }
 
-function ReceiptLine({ number, takenMinor, at }: Receipt) {
+function ReceiptLine({ number, takenMinor, at }: LastReceipt) {
   const { money, clock } = useFormat();
   return (
     <>

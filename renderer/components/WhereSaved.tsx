@@ -8,8 +8,10 @@ export function WhereSaved({ kind, id }: { kind: 'order' | 'estimate'; id: strin
   const safety = useTill((view) => safetyOf({ kind, id }, view));
   const tills = useTill(behindOf);
   const count = useTill(({ screens }) => screens?.tills ?? 0);
+  const isAway = useTill((view) => view.isAway);
   const isHere = useTill(({ shop }) => shop.get(kind, id) !== undefined);
   if (safety === 'seen') return t('on-screens.all', { count });
   if (safety === 'waiting') return t('safe.waiting');
-  return isHere && tills !== '' ? t('on-screens.behind', { tills }) : t('on-screens.host');
+  // Who lacked it when the host was heard last says nothing now.
+  return isHere && !isAway && tills !== '' ? t('on-screens.behind', { tills }) : t('on-screens.host');
 }

@@ -20,7 +20,7 @@ export const de: Catalogue = {
   'pill.synced.more': 'Alles ist beim Host gesichert. Antippen zeigt die Kassen.',
   'pill.saving.more': 'Der Host braucht länger als sonst. Sie können weiterarbeiten.',
   'pill.alone.more':
-    'Diese Kasse erreicht den Host nicht. Ihre Eingaben bleiben erhalten und werden gesendet, sobald er zurück ist.',
+    'Diese Kasse hat den Host seit {time} nicht gehört. Ihre Eingaben bleiben erhalten und werden gesendet, sobald er zurück ist.',
   'pill.not-saved.more':
     'Der Host kann nicht auf seine Platte schreiben. Nehmen Sie kein Geld an, bis das behoben ist.',
   'pill.back': 'Wieder verbunden',
@@ -511,6 +511,10 @@ export const de: Catalogue = {
     'Alles ist gesichert. Schaffen Sie bald Platz: auf einer vollen Platte kann kein Verkauf mehr begonnen werden.',
   'blocked.unsaved': 'Jetzt nicht: der Host könnte es nicht sichern. Es geht von selbst wieder.',
   'blocked.full': 'Jetzt nicht: die Platte des Hosts ist voll.',
+  'blocked.host-only': 'Nicht, solange diese Kasse allein arbeitet: dazu braucht es den Host.',
+  'blocked.no-receipts': 'Nicht, solange diese Kasse allein arbeitet: Die Belege eines Browsers nummeriert der Host.',
+  'blocked.others-work':
+    'Nicht, solange diese Kasse allein arbeitet: Eine andere Kasse hat dies begonnen, und nur der Host weiß, wie es steht.',
   'pay.not-saved': 'Noch NICHT gesichert. Mit Wechselgeld und Beleg warten: es wird von selbst erneut gefragt.',
   'recovered.title': 'Der Host ist unerwartet stehen geblieben und seit {at} wieder da',
   'recovered.safe': {
@@ -521,7 +525,7 @@ export const de: Catalogue = {
   'recovered.own.none': 'Keiner seit ihrem letzten Tagesabschluss',
   'recovered.others': 'Letzte Belege der anderen Kassen',
   'recovered.compare':
-    'Hat das Papier in der Hand eine spätere Nummer, wurde dieser Verkauf nicht gesichert: bitte noch einmal erfassen.',
+    'Hat das Papier in der Hand eine spätere Nummer und wartet an seiner Kasse nichts, wurde dieser Verkauf nicht gesichert: bitte noch einmal erfassen.',
   'drafts.restored': 'Der Korb ist wieder da',
   'drafts.restored.more': 'Was beim Schließen des Fensters darin lag, ist wieder da. Gesendet wurde es nicht.',
   'host-failed.damaged': 'Das Buch des Ladens ist beschädigt',

@@ -36,7 +36,8 @@ export const en = {
   'pill.not-saved': 'Not saved',
   'pill.synced.more': 'Everything is saved at the host. Tap to see the tills.',
   'pill.saving.more': 'The host is taking longer than usual. You can go on.',
-  'pill.alone.more': 'This till does not reach the host. What you do is kept and sent as soon as it is back.',
+  'pill.alone.more':
+    'This till has not heard the host since {time}. What you do is kept and sent as soon as it is back.',
   'pill.not-saved.more': 'The host cannot write to its disk. Take no money until this is mended.',
   'pill.back': 'Back together',
   'pill.back.sent': {
@@ -517,6 +518,10 @@ export const en = {
   'storage.low.more': 'Everything is saved. Make room on it soon: on a full disk no new sale can be begun.',
   'blocked.unsaved': 'Not now: the host could not save it. This works again by itself.',
   'blocked.full': 'Not now: the host’s disk is full.',
+  'blocked.host-only': 'Not while this till works alone: it takes the host.',
+  'blocked.no-receipts': 'Not while this till works alone: the host numbers the receipts of a browser.',
+  'blocked.others-work':
+    'Not while this till works alone: another till began this, and only the host knows how it stands.',
   'pay.not-saved': 'NOT saved yet. Wait with the change and the receipt: it is asked again by itself.',
   'recovered.title': 'The host stopped unexpectedly and is back since {at}',
   'recovered.safe': {
@@ -526,7 +531,8 @@ export const en = {
   'recovered.own': 'Last receipt of this till',
   'recovered.own.none': 'None since its last closed day',
   'recovered.others': 'Last receipts of the other tills',
-  'recovered.compare': 'If the paper in hand has a later number, that sale was not saved: take it again.',
+  'recovered.compare':
+    'If the paper in hand has a later number and its till has nothing waiting, that sale was not saved: take it again.',
   'drafts.restored': 'The cart is back',
   'drafts.restored.more': 'What was in it when this window closed is there again. It was not sent.',
   'host-failed.damaged': 'The shop’s book is damaged',

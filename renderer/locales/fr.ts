@@ -19,7 +19,8 @@ export const fr: Catalogue = {
   'pill.not-saved': 'Non enregistré',
   'pill.synced.more': 'Tout est enregistré chez l’hôte. Touchez pour voir les caisses.',
   'pill.saving.more': 'L’hôte met plus de temps que d’habitude. Vous pouvez continuer.',
-  'pill.alone.more': 'Cette caisse n’atteint pas l’hôte. Ce que vous faites est gardé et envoyé dès son retour.',
+  'pill.alone.more':
+    'Cette caisse n’entend plus l’hôte depuis {time}. Ce que vous faites est gardé et envoyé dès son retour.',
   'pill.not-saved.more': 'L’hôte ne peut pas écrire sur son disque. N’encaissez rien avant que ce soit réparé.',
   'pill.back': 'De nouveau ensemble',
   'pill.back.sent': {
@@ -509,6 +510,11 @@ export const fr: Catalogue = {
     'Tout est enregistré. Libérez bientôt de la place : sur un disque plein, aucune vente ne peut commencer.',
   'blocked.unsaved': 'Pas maintenant : l’hôte ne pourrait pas l’enregistrer. Cela remarchera de soi-même.',
   'blocked.full': 'Pas maintenant : le disque de l’hôte est plein.',
+  'blocked.host-only': 'Pas tant que cette caisse travaille seule : il faut l’hôte.',
+  'blocked.no-receipts':
+    'Pas tant que cette caisse travaille seule : les reçus d’un navigateur sont numérotés par l’hôte.',
+  'blocked.others-work':
+    'Pas tant que cette caisse travaille seule : une autre caisse l’a commencé, et seul l’hôte sait où cela en est.',
   'pay.not-saved': 'PAS encore enregistré. Attendez pour la monnaie et le reçu : la demande est répétée d’elle-même.',
   'recovered.title': 'L’hôte s’est arrêté inopinément et il est de retour depuis {at}',
   'recovered.safe': {
@@ -519,7 +525,7 @@ export const fr: Catalogue = {
   'recovered.own.none': 'Aucun depuis sa dernière clôture',
   'recovered.others': 'Derniers reçus des autres caisses',
   'recovered.compare':
-    'Si le papier en main porte un numéro plus grand, cette vente n’a pas été enregistrée : saisissez-la de nouveau.',
+    'Si le papier en main porte un numéro plus grand et que rien n’attend à sa caisse, cette vente n’a pas été enregistrée : saisissez-la de nouveau.',
   'drafts.restored': 'Le panier est de retour',
   'drafts.restored.more': 'Ce qu’il contenait à la fermeture de cette fenêtre est là. Rien n’en avait été envoyé.',
   'host-failed.damaged': 'Le livre du magasin est abîmé',

@@ -2,25 +2,31 @@ import { IconCash, IconCircleCheck, IconHandStop } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Attention as MoneyToSettle } from '../../shop/attention.ts';
+import type { Shop } from '../../shop/documents.ts';
 import { isRefusal } from '../../shop/refusal.ts';
-import { documentsNamedBy, parseTillWish, type TillWish } from '../../shop/shop.ts';
+import { documentsChangedBy, parseTillWish, type TillWish } from '../../shop/shop.ts';
 import type { AttentionItem } from '../../shop/wire.ts';
 import { Action } from '../components/Action.tsx';
 import { EmptyState } from '../components/EmptyState.tsx';
+import { WhyBlocked } from '../components/WhyBlocked.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
+import { summaryOf } from '../line-summary.ts';
+import { aloneBlockOf } from '../standing.ts';
+import { fulfilmentSigns, signOfEstimate } from '../status.ts';
+import type { T } from '../t.ts';
 import { refusalSentence, useAsk } from '../use-ask.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
-import { useTill, useTillActions } from '../use-till.ts';
+import { sameItems, useTill, useTillActions } from '../use-till.ts';
 import css from './Attention.module.css';
 
 /** What a person has to look into: money that was taken while a till worked alone, and what was refused in the end. */
 export function Attention() {
   const t = useT();
   const [, navigate] = useLocation();
-  const shop = useTill((view) => view.shop);
+  const money = useTill(({ shop }) => [...shop.all('attention')].sort((a, b) => (a.at < b.at ? -1 : 1)), sameItems);
   const refused = useTill((view) => view.attention);
-  const money = [...shop.all('attention')].sort((a, b) => (a.at < b.at ? -1 : 1));
+  const whyNotSettled = useTill((view) => aloneBlockOf('settle-attention', [], view));
   useShortcuts({ escape: () => navigate('/orders') });
   return (
     <main className={css.attention} aria-label={t('attention')}>
@@ -28,9 +34,10 @@ export function Attention() {
       {money.length + refused.length === 0 && (
         <EmptyState icon={IconCircleCheck} title={t('attention.none')} text={t('attention.none.more')} />
       )}
+      {money.length > 0 && <WhyBlocked why={whyNotSettled} />}
       <ul className={css.list}>
         {money.map((one) => (
-          <Money key={one.id} one={one} />
+          <Money key={one.id} one={one} isBlocked={whyNotSettled !== undefined} />
         ))}
         {refused.map((item) => (
           <Refused key={item.id} item={item} />
@@ -40,7 +47,7 @@ export function Attention() {
   );
 }
 
-function Money({ one }: { one: MoneyToSettle }) {
+function Money({ one, isBlocked }: { one: MoneyToSettle; isBlocked: boolean }) {
   const t = useT();
   const { money } = useFormat();
   const ask = useAsk();
@@ -56,7 +63,7 @@ function Money({ one }: { one: MoneyToSettle }) {
       sentences={[t(`attention.${one.reason}.more`, facts)]}
       path={one.reason === 'unknown-order' ? undefined : `/orders/${one.orderId}`}
     >
-      <Action tone="good" icon={IconCircleCheck} onPress={settle}>
+      <Action tone="good" icon={IconCircleCheck} disabled={isBlocked} onPress={settle}>
         {t('attention.settled')}
       </Action>
     </Item>
@@ -65,14 +72,14 @@ function Money({ one }: { one: MoneyToSettle }) {
 
 function Refused({ item }: { item: AttentionItem }) {
   const t = useT();
-  const { money } = useFormat();
+  const { money, quantity } = useFormat();
   const till = useTillActions();
-  const shop = useTill((view) => view.shop);
   const wish = parseTillWish(item.type, item.body);
-  const named = isRefusal(wish) ? undefined : documentsNamedBy(wish)[0];
-  const document =
-    named && (named.kind === 'order' || named.kind === 'estimate') ? shop.get(named.kind, named.id) : undefined;
-  const what = isRefusal(wish) ? '' : wordsOf(wish, (minor) => money.format(minor));
+  const named = isRefusal(wish) ? undefined : documentsChangedBy(wish)[0];
+  const document = useTill(({ shop }) =>
+    named?.kind === 'order' || named?.kind === 'estimate' ? shop.get(named.kind, named.id) : undefined,
+  );
+  const what = useTill(({ shop }) => (isRefusal(wish) ? '' : wordsOf(wish, { t, money, quantity, shop })));
   const title = isRefusal(wish) ? t('attention.refused') : t(`failed.${wish.type}`);
   return (
     <Item
@@ -90,12 +97,22 @@ function Refused({ item }: { item: AttentionItem }) {
 }
 
 /** What was asked for, so that it can be done again by hand. */
-function wordsOf({ body }: TillWish, format: (minor: number) => string): string {
+function wordsOf(
+  wish: TillWish,
+  { t, money, quantity, shop }: { t: T; shop: Shop } & Pick<ReturnType<typeof useFormat>, 'money' | 'quantity'>,
+): string {
+  const { body } = wish;
   const parts: string[] = [];
   if ('customerName' in body && body.customerName) parts.push(body.customerName);
-  if ('lines' in body) parts.push(...body.lines.map(({ name, productId }) => name ?? productId ?? ''));
-  if ('payments' in body) parts.push(...body.payments.map(({ amountMinor }) => format(amountMinor)));
-  if ('fulfilment' in body) parts.push(body.fulfilment);
+  if ('lines' in body) {
+    const lines = body.lines.map(({ name, productId = '', quantityMilli }) => {
+      return { name: name ?? shop.get('product', productId)?.name ?? productId, quantityMilli };
+    });
+    parts.push(summaryOf(lines, quantity));
+  }
+  if ('payments' in body) parts.push(...body.payments.map(({ amountMinor }) => money.format(amountMinor)));
+  if ('fulfilment' in body) parts.push(t(fulfilmentSigns[body.fulfilment].word));
+  if (wish.type === 'set-estimate-status') parts.push(t(signOfEstimate(wish.body).word));
   return parts.join(', ');
 }
 
@@ -118,7 +135,10 @@ function Item({ icon, title, at, sentences, path, children }: ItemProps) {
         <p className={css.title}>{title}</p>
         <p className={css.at}>{clock.moment(at)}</p>
         {sentences.map((sentence) => (
-          <p key={sentence}>{sentence}</p>
+          // Names and amounts of another script keep their own direction.
+          <p key={sentence}>
+            <bdi>{sentence}</bdi>
+          </p>
         ))}
       </div>
       <div className={css.actions}>

@@ -7,7 +7,7 @@ import { Action } from '../components/Action.tsx';
 import { WhyBlocked } from '../components/WhyBlocked.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
-import { baseOf, blockOf, isLive } from '../standing.ts';
+import { aloneBlockOf, baseOf, blockOf, isLive } from '../standing.ts';
 import { type AskedStatus, answersOf } from '../steps.ts';
 import { useAsk } from '../use-ask.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
@@ -31,7 +31,9 @@ export function EstimateActions({ estimate, chosen }: Props) {
   const [, navigate] = useLocation();
   const [isCancelling, setCancelling] = useState(false);
   const waiting = useTill((view) => isLive(view) && view.pendingIds.has(estimate.id));
-  const whyNotSent = useTill((view) => blockOf('send', view));
+  const whyNotConverted = useTill(
+    (view) => blockOf('send', view) ?? aloneBlockOf('convert-estimate', [{ kind: 'estimate', id: estimate.id }], view),
+  );
   const isTaxInside = useTill(({ shop }) => shop.get('shop', 'shop')?.pricesIncludeTax ?? true);
   const base = () => baseOf('estimate', estimate, till.view());
 
@@ -43,7 +45,7 @@ export function EstimateActions({ estimate, chosen }: Props) {
     );
   const openLines = estimate.lines.filter((line) => !(line.id in estimate.convertedByLine));
   const isWhole = chosen.length === openLines.length;
-  const mayConvert = isConvertible(estimate.status) && chosen.length > 0 && !whyNotSent;
+  const mayConvert = isConvertible(estimate.status) && chosen.length > 0 && !whyNotConverted;
   const convert = () => {
     if (!mayConvert || waiting) return;
     const orderId = till.newId();
@@ -55,6 +57,7 @@ export function EstimateActions({ estimate, chosen }: Props) {
 
   return (
     <>
+      {isConvertible(estimate.status) && <WhyBlocked why={whyNotConverted} />}
       <div className={css.pair}>
         {answers
           .filter((status) => status !== 'cancelled')
@@ -76,7 +79,6 @@ export function EstimateActions({ estimate, chosen }: Props) {
           </Action>
         )}
       </div>
-      {isConvertible(estimate.status) && <WhyBlocked why={whyNotSent} />}
       {isConvertible(estimate.status) && (
         <Action
           tone="primary"

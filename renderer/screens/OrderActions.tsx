@@ -8,7 +8,7 @@ import { PaidElsewhere } from '../components/PaidElsewhere.tsx';
 import { WhyBlocked } from '../components/WhyBlocked.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
-import { baseOf, blockOf, isLive } from '../standing.ts';
+import { aloneBlockOf, baseOf, isLive, payBlockOf } from '../standing.ts';
 import { fulfilmentSigns } from '../status.ts';
 import { mainStepOf, nextStepOf, recallOf } from '../steps.ts';
 import { useAsk } from '../use-ask.ts';
@@ -27,7 +27,10 @@ export function OrderActions({ order }: { order: Order }) {
   const till = useTillActions();
   const [, navigate] = useLocation();
   const [sheet, setSheet] = useState<'pay' | 'cancel'>();
-  const whyNoPay = useTill((view) => blockOf('pay', view));
+  const itself = [{ kind: 'order', id: order.id }] as const;
+  const whyNoPay = useTill((view) => payBlockOf(order.id, view));
+  const whyNotComplete = useTill((view) => aloneBlockOf('complete-order', itself, view));
+  const whyNotCancel = useTill((view) => aloneBlockOf('cancel-order', itself, view));
   const elsewhere = useTill((view) => paidAt(order.id, view));
   const waiting = useTill((view) => isLive(view) && view.pendingIds.has(order.id));
   const base = () => baseOf('order', order, till.view());
@@ -44,7 +47,7 @@ export function OrderActions({ order }: { order: Order }) {
   };
   const runMain = () => {
     if (main === 'pay' && !whyNoPay) setSheet('pay');
-    if (main === 'complete' && !waiting) complete();
+    if (main === 'complete' && !waiting && !whyNotComplete) complete();
   };
   useShortcuts({ f9: runMain, 'ctrl+enter': runMain });
 
@@ -52,6 +55,7 @@ export function OrderActions({ order }: { order: Order }) {
     <>
       {/* Above all buttons: none of them moves under a finger when it comes or goes. */}
       {main === 'pay' && elsewhere !== undefined && <PaidElsewhere till={elsewhere} />}
+      {main && <WhyBlocked why={main === 'pay' ? whyNoPay : whyNotComplete} />}
       {(next || recall) && (
         <div className={css.pair}>
           {recall && (
@@ -72,13 +76,18 @@ export function OrderActions({ order }: { order: Order }) {
             {t('order.add-lines')}
           </Action>
           {order.payments.length === 0 && (
-            <Action icon={IconBan} tone="danger" waiting={waiting} onPress={() => setSheet('cancel')}>
+            <Action
+              icon={IconBan}
+              tone="danger"
+              waiting={waiting}
+              disabled={whyNotCancel !== undefined}
+              onPress={() => setSheet('cancel')}
+            >
               {t('order.cancel')}
             </Action>
           )}
         </div>
       )}
-      {main === 'pay' && <WhyBlocked why={whyNoPay} />}
       {main === 'pay' && (
         <Action
           tone="primary"
@@ -91,7 +100,14 @@ export function OrderActions({ order }: { order: Order }) {
         </Action>
       )}
       {main === 'complete' && (
-        <Action tone="primary" icon={IconCircleCheck} shortcut="F9" waiting={waiting} onPress={complete}>
+        <Action
+          tone="primary"
+          icon={IconCircleCheck}
+          shortcut="F9"
+          waiting={waiting}
+          disabled={whyNotComplete !== undefined}
+          onPress={complete}
+        >
           {t('order.complete')}
         </Action>
       )}

@@ -4,6 +4,7 @@ import { balanceOf } from '../../shop/order.ts';
 import type { PaymentWish } from '../../shop/payment.ts';
 import { OpenElsewhere } from '../components/OpenElsewhere.tsx';
 import { useT } from '../language.tsx';
+import { payBlockOf } from '../standing.ts';
 import { useAsk } from '../use-ask.ts';
 import { useLooking } from '../use-looking.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
@@ -28,6 +29,7 @@ export function Pay({ orderId, onClose }: { orderId: string; onClose(): void }) 
   const order = useTill(({ shop }) => shop.get('order', orderId));
   const [taking, setTaking] = useState<Taking>();
   const elsewhere = useTill((view) => paidAt(orderId, view));
+  const whyNot = useTill((view) => payBlockOf(orderId, view));
   useLooking('order', orderId, { isPaying: true, paidAt: elsewhere });
   useShortcuts({ escape: onClose }, { covers: true });
 
@@ -59,7 +61,7 @@ export function Pay({ orderId, onClose }: { orderId: string; onClose(): void }) 
       {isTaken ? (
         <PayTaken taking={taking} order={order} onDone={onClose} onMore={() => setTaking(undefined)} />
       ) : (
-        <PayAmount dueMinor={balanceOf(order)} paidAt={elsewhere} onTake={(wish) => void take(wish)} />
+        <PayAmount dueMinor={balanceOf(order)} paidAt={elsewhere} whyNot={whyNot} onTake={(wish) => void take(wish)} />
       )}
     </Modal>
   );

@@ -9,7 +9,7 @@ import { WhyBlocked } from '../components/WhyBlocked.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { likelyTenders } from '../notes.ts';
-import { blockOf } from '../standing.ts';
+import type { PlainKey } from '../t.ts';
 import { isTyping, useShortcuts } from '../use-shortcuts.tsx';
 import { useTill } from '../use-till.ts';
 import css from './Pay.module.css';
@@ -20,11 +20,13 @@ interface Props {
   dueMinor: number;
   /** Code of another till where the order is being paid: nothing is taken here meanwhile. */
   paidAt: string | undefined;
+  /** Why this till takes no money now. */
+  whyNot: PlainKey | undefined;
   onTake(payment: Omit<PaymentWish, 'id'>): void;
 }
 
 /** The amount due, how it is paid, and a keypad: typed right to left, nothing typed means exactly what is due. */
-export function PayAmount({ dueMinor, paidAt, onTake }: Props) {
+export function PayAmount({ dueMinor, paidAt, whyNot, onTake }: Props) {
   const t = useT();
   const { money } = useFormat();
   const currency = useTill(({ shop }) => shop.get('shop', 'shop')?.currency ?? 'EUR');
@@ -38,8 +40,7 @@ export function PayAmount({ dueMinor, paidAt, onTake }: Props) {
   const amountMinor = Math.min(given, dueMinor);
   const changeMinor = tender === 'cash' ? given - amountMinor : 0;
   const isTooMuch = tender === 'card' && given > dueMinor;
-  const whyNoPay = useTill((view) => blockOf('pay', view));
-  const mayTake = amountMinor > 0 && !isTooMuch && !whyNoPay && paidAt === undefined;
+  const mayTake = amountMinor > 0 && !isTooMuch && !whyNot && paidAt === undefined;
   const take = () => {
     if (!mayTake) return;
     const cash = { tender, amountMinor, tenderedMinor: given };
@@ -99,10 +100,11 @@ export function PayAmount({ dueMinor, paidAt, onTake }: Props) {
           </p>
         )}
         {isTooMuch && <p role="alert">{t('pay.too-much')}</p>}
+        {/* Not among the keys: none of them moves under a finger when the host goes away. */}
+        <WhyBlocked why={whyNot} />
       </div>
       <div className={css.keys}>
         <Keypad onDigits={onDigits} onBack={onBack} />
-        <WhyBlocked why={whyNoPay} />
         <Action
           tone="primary"
           isFirst

@@ -41,7 +41,8 @@ export function PayTaken({ taking: { payment, receiptId, state }, order, onDone,
   const leftMinor = balanceOf(order);
   const isUnsaved = useTill((view) => view.unsaved);
   const isUnknown = useTill(({ pending }) => pending.some((one) => one.made?.reserved && isPaymentOf(one, receiptId)));
-  const saved = savedOf(state, isUnsaved, isUnknown);
+  const isThere = useTill(({ pendingIds }) => !pendingIds.has(receiptId));
+  const saved = savedOf(state === 'kept' && isThere ? 'taken' : state, isUnsaved, isUnknown);
   const Sign = signs[saved];
   return (
     <div className={css.taken}>

@@ -35,7 +35,7 @@ const announcer = () =>
     log: silentLog(),
   });
 
-test('[G2] an address that changes is announced by itself, and the old one taken back', () => {
+test('[G2] an address that changes is announced by itself, and the old one taken back (F-21)', () => {
   announcer();
   expect(network.announced()).toEqual([{ announcement: truth, interfaces: ['192.168.1.20'] }]);
   addresses = ['192.168.1.77', '10.0.0.3'];

@@ -271,7 +271,7 @@ describe('a host that is not to be followed', () => {
     expect(kept.now).toMatchObject({ shopId, epoch: '3-aaaaaaaa' });
   });
 
-  test('[G14] a higher epoch is followed, and the one before not any more, also after a restart', async () => {
+  test('[G14] a higher epoch is followed, and the one before not any more, also after a restart (F-22)', async () => {
     const kept = keptInMemory();
     const connection = await tillThatLostItsHost(kept);
     answers.set(TYPED, ours('4-cccccccc'));

@@ -33,6 +33,13 @@ export interface HostFinder {
   close(): Promise<void>;
 }
 
+/** Of another till nothing counts. */
+function rememberedIn(kept: Settings<KeptHost> | undefined, tillId: string): Remembered {
+  if (kept?.now.tillId !== tillId) return {};
+  const { shopId, epoch, lastGood } = kept.now;
+  return { shopId, epoch, lastGood };
+}
+
 /** What the host of another shop, at an address that was ours, would say as well. */
 const strangersSay: ReadonlySet<number> = new Set([
   closeCodes.unauthenticated,
@@ -49,7 +56,7 @@ const LEFT = 1000;
 /** Finds the host of a till wherever it is: at the address of before, by its announcement, or where it was typed. */
 export function createHostFinder(ports: HostFinderPorts): HostFinder {
   const { typed, tillId, token, openSocket, prove, lookout, kept, log } = ports;
-  let remembered: Remembered = kept?.now.tillId === tillId ? kept.now : {};
+  let remembered = rememberedIn(kept, tillId);
   const round = createRound();
   /** What a stranger would say is believed after everywhere else was looked once. */
   const refusedAt = new Set<string>();

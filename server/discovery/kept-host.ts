@@ -11,6 +11,8 @@ const keptHostSchema = z.object({
     .regex(/^[1-9]\d*-[0-9a-f]{8}$/)
     .optional(),
   lastGood: hostAddressSchema.optional(),
+  /** When it said something last. */
+  heardAt: z.iso.datetime().optional(),
 });
 /** What a till keeps of its host, in `host-address.json` of its data folder. */
 export type KeptHost = z.infer<typeof keptHostSchema>;

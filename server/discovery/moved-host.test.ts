@@ -9,7 +9,7 @@ import { openKeptHost } from './kept-host.ts';
 import { ownInterfaces } from './mdns.ts';
 
 test.skipIf(ownInterfaces().length === 0)(
-  '[G6] a host that comes back at another address is followed there, and its orders with it',
+  '[G6] a host that comes back at another address is followed there, and its orders with it (F-21)',
   async () => {
     const first = await openHost();
     const { till, token } = await joinTill(first);

@@ -14,7 +14,7 @@ test.each<[what: string, Followed, epoch: string]>([
   expect(whyNotFollow(known, { shop, epoch })).toBeUndefined();
 });
 
-test('[G12] a lower epoch is not followed', () => {
+test('[G12] a lower epoch is not followed (F-22)', () => {
   expect(whyNotFollow(followed, { shop, epoch: '2-aaaaaaaa' })).toBe('an older copy of this shop answered');
 });
 

@@ -50,7 +50,7 @@ function reached(one: Listener): number | undefined {
 }
 
 describe('snapshots', () => {
-  test('[F30] are made once for all who ask while one is made, and those who ask later get it with what follows', () => {
+  test('[F30] are made once for all who ask while one is made, and those who ask later get it with what follows (F-17)', () => {
     const { time, source, join, publish } = started(4);
     const [first, second, third] = [listener(), listener(), listener()];
     join(first);
@@ -101,7 +101,7 @@ describe('snapshots', () => {
     expect(reached(quick)).toBe(1);
   });
 
-  test('[F34] are sent to two at a time, to the others in the order of asking', () => {
+  test('[F34] are sent to two at a time, to the others in the order of asking (F-17)', () => {
     const { time, join } = started(8);
     const all = [1, 2, 3, 4].map((n) => listener(`till ${n}`));
     for (const one of all) {

@@ -72,6 +72,23 @@ describe('hello', () => {
     }
   });
 
+  test('[F6] a cursor opens nothing: to resume the token must count as at first (F-27)', async () => {
+    const { token } = await joinTill(host);
+    const known = await till({ token });
+    const cursor = cursorOf(known.welcome);
+    known.close();
+    await makeOrder(host);
+    const rights = await till({ token, cursor });
+    expect(rights.welcome.resume).toBe('entries');
+    for (const [index, wrong] of [`${token}x`, token.slice(1), ''].entries()) {
+      const client = await stranger();
+      if (index > 0) client.sendFrame({ t: 'resume', cursor });
+      client.sendFrame({ t: 'hello', token: wrong, app: { version: 'x' }, cursor });
+      expect(await client.closed).toMatchObject({ code: 4501 });
+      expect(client.texts.all).toEqual([]);
+    }
+  });
+
   test('[F6] anything before hello is a bad frame and gets no answer', async () => {
     const client = await stranger();
     client.sendFrame({ t: 'ping', at: 1 });
@@ -141,7 +158,7 @@ describe('positions', () => {
     expect([...again.frames.all, ...behind.frames.all].filter(({ t }) => t === 'snapshot')).toEqual([]);
   });
 
-  test('[F2] of a new shop a cursor counts from its first entry on', async () => {
+  test('[F2] of a new shop a cursor counts from its first entry on (F-09)', async () => {
     const own = await openHost();
     onTestFinished(() => own.close());
     // Seq 1 brought the journal's key, which is told to nobody.
@@ -157,7 +174,7 @@ describe('positions', () => {
     ['another epoch', { epoch: '1-ffffffff' }],
     ['another hash', { hash: 'ffffffffffffffff' }],
     ['a position that this host never reached', { seq: 1_000_000 }],
-  ])('[F2] %s is another history: diverged, with a snapshot', async (_, wrong) => {
+  ])('[F2] %s is another history: diverged, with a snapshot (F-11)', async (_, wrong) => {
     const known = await till();
     const client = await till({ cursor: { ...cursorOf(known.welcome), ...wrong } });
     expect(client.welcome.resume).toBe('diverged');
@@ -227,7 +244,7 @@ describe('positions', () => {
     expect(await orders.frame('pong')).toMatchObject({ at: 42.5, seq: order.version });
   });
 
-  test('[F1] clients that come, go and resume at random all end with the host’s shop', async () => {
+  test('[F1] clients that come, go and resume at random all end with the host’s shop (F-08)', async () => {
     const random = seededRandom(7);
     const replicas = Array.from({ length: 4 }, createReplica);
     const clients: (Awaited<ReturnType<typeof till>> | undefined)[] = replicas.map(() => undefined);
@@ -281,7 +298,7 @@ describe('commands', () => {
     expect(order.filter((t) => t === 'verdict' || t === 'entries')).toEqual(['verdict', 'entries']);
   });
 
-  test('[L5] out of turn: told the last that counted, no verdict', async () => {
+  test('[L5] out of turn: told the last that counted, no verdict (F-20)', async () => {
     const { token } = await joinTill(host);
     const client = await till({ token });
     const id = randomUUID();

@@ -20,6 +20,7 @@ import type { Log } from '../log.ts';
 import type { Feed, FeedSource, FramePort, Member } from './feed.ts';
 import { isLarger, sayingTooLarge, TOO_LARGE } from './large-commands.ts';
 import { type HostLimits, MOST_UNREAD } from './limits.ts';
+import { createPresence } from './presence.ts';
 import { createRations } from './rations.ts';
 import type { Arrival } from './till-health.ts';
 import { createTurns, type Turns } from './turns.ts';
@@ -77,7 +78,7 @@ export interface SessionsPorts {
   safe?(): number;
   /** What a client is told right after its welcome. */
   greetings(): Down[];
-  /** The ids of the tills that are connected, after each change. */
+  /** The ids of the tills that are connected, after changes. */
   onPresent(tills: string[]): void;
   watch?: Watch;
   /** After a restore, to be told which till may still bring something back. */
@@ -129,10 +130,15 @@ export function createSessions(ports: SessionsPorts): Sessions {
     hostLimits &&
     createRations({ aSecond: hostLimits.commandsASecond, atOnce: hostLimits.commandsAtOnce, monotonicMs });
 
-  const tellPresence = () => {
-    const tills = [...sessions].flatMap(({ identity, group }) => (identity?.isTill && group ? identity.tillId : []));
-    onPresent([...new Set(tills)].sort());
-  };
+  const presence = createPresence({
+    tills() {
+      const tills = [...sessions].flatMap(({ identity, group }) => (identity?.isTill && group ? identity.tillId : []));
+      return [...new Set(tills)].sort();
+    },
+    hearers: () => sessions.size,
+    tell: onPresent,
+    after,
+  });
 
   const send = (session: Open, frame: Down) => session.caller.port.send(JSON.stringify(frame));
 
@@ -147,7 +153,7 @@ export function createSessions(ports: SessionsPorts): Sessions {
     feed.leave(session.member);
     watch?.gone(session);
     if (session.identity?.isTill && !session.caller.isWindow) gathering?.gone(session.identity.tillId);
-    if (sessions.delete(session) && session.group) tellPresence();
+    if (sessions.delete(session) && session.group) presence.changed();
   };
 
   const welcome = (session: Open, identity: Identity, topics: Hello['topics'], cursor: Hello['cursor']) => {
@@ -190,7 +196,7 @@ export function createSessions(ports: SessionsPorts): Sessions {
       const { from } = session.caller;
       watch?.came(session, { till: identity.tillId, group: session.group, version: hello.app.version, from });
     }
-    tellPresence();
+    presence.changed();
   };
 
   const isFull = ({ caller }: Open): boolean => {
@@ -322,6 +328,7 @@ export function createSessions(ports: SessionsPorts): Sessions {
     },
     closeAll(code, reason) {
       for (const session of [...sessions]) close(session, code, reason);
+      presence.close();
     },
   };
 }

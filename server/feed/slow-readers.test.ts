@@ -33,7 +33,7 @@ function started() {
 }
 
 describe('a client that does not read the news', () => {
-  test('[F35] with over 1 MiB waiting for five seconds gets none more, then goes on from its own position', () => {
+  test('[F35] with over 1 MiB waiting for five seconds gets none more, then goes on from its own position (F-16)', () => {
     const { time, slow, quick, enter } = started();
     enter();
     slow.port.waiting = MIB + 1;
@@ -79,7 +79,7 @@ describe('a client that does not read the news', () => {
     expect([slow.seqs(), slow.closed]).toEqual([[1, 2], []]);
   });
 
-  test('[F15] is closed 4001 when nothing has left for fifteen seconds, and nobody else waits', () => {
+  test('[F15] is closed 4001 when nothing has left for fifteen seconds, and nobody else waits (F-16)', () => {
     const { time, slow, quick, enter } = started();
     slow.port.waiting = 4 * MIB + 1;
     enter();
@@ -166,21 +166,24 @@ describe('when news leave', () => {
   test.each([
     ['for as long as the last one took', 10, 10],
     ['for sixteen milliseconds at most', 200, 16],
-  ])('[F37] after a long fan-out the next frame waits %s, and takes what came meanwhile', (_, tookMs, restMs) => {
-    const { time, feed, quick, enter } = started();
-    const costly = listener('costly', () => time.sleep(tookMs));
-    feed.join(costly.member, undefined, cursorAt(0), rest);
-    time.pass(1_000);
-    for (let n = 0; n < 3; n += 1) enter();
-    expect([quick.seqs(), time.waits()]).toEqual([[1], [restMs]]);
-    time.pass(restMs - 1);
-    expect(quick.texts).toHaveLength(1);
-    time.pass(1);
-    expect(quick.frames().at(-1)).toMatchObject({ prev: 1, seq: 3, entries: [{ seq: 2 }, { seq: 3 }] });
-    time.pass(restMs);
-    enter();
-    expect(quick.seqs()).toEqual([1, 2, 3, 4]);
-  });
+  ])(
+    '[F37] after a long fan-out the next frame waits %s, and takes what came meanwhile (F-18)',
+    (_, tookMs, restMs) => {
+      const { time, feed, quick, enter } = started();
+      const costly = listener('costly', () => time.sleep(tookMs));
+      feed.join(costly.member, undefined, cursorAt(0), rest);
+      time.pass(1_000);
+      for (let n = 0; n < 3; n += 1) enter();
+      expect([quick.seqs(), time.waits()]).toEqual([[1], [restMs]]);
+      time.pass(restMs - 1);
+      expect(quick.texts).toHaveLength(1);
+      time.pass(1);
+      expect(quick.frames().at(-1)).toMatchObject({ prev: 1, seq: 3, entries: [{ seq: 2 }, { seq: 3 }] });
+      time.pass(restMs);
+      enter();
+      expect(quick.seqs()).toEqual([1, 2, 3, 4]);
+    },
+  );
 
   test('[F37] who joins meanwhile gets nothing twice, and the others get theirs at once', () => {
     const { time, feed, quick, enter } = started();

@@ -1,4 +1,5 @@
 import { decideAlone, goOnAlone } from '../../shop/alone.ts';
+import { createAskedView } from '../../shop/asked.ts';
 import { createOutbox, merged, type OutboxKept, type OutboxRow, type OutboxWrite } from '../../shop/outbox.ts';
 import { isRefusal, type Refusal, refuse } from '../../shop/refusal.ts';
 import type { Replica } from '../../shop/replica.ts';
@@ -30,6 +31,8 @@ export interface GuestDesk {
 export interface GuestDeskPorts {
   till: { id: string; code: string };
   kept: OutboxKept;
+  /** The till has joined once more since it kept them. */
+  isPairedAnew: boolean;
   replica: Replica;
   file: Pick<TillFile, 'keep' | 'keepLater'>;
   send(frames: readonly Up[]): void;
@@ -47,15 +50,16 @@ const LATER_MS = 1_000;
 /** Keeps what is asked for on the disk of this till, brings it to the host, and decides it here while there is none. */
 export function createGuestDesk(ports: GuestDeskPorts): GuestDesk {
   const { till, replica, file, send, tell, onPairAgain, now, after } = ports;
-  const outbox = createOutbox({ numbered: true, kept: ports.kept, now });
+  const outbox = createOutbox({ numbered: true, kept: ports.kept, isPairedAnew: ports.isPairedAnew, now });
   const lone = { ...till, isNumbered: true };
+  const asked = createAskedView();
   const askers = new Map<string, (answer: Answer) => void>();
   /** Done at the host, but the entry is not here yet: told together with it. */
   let landing: Extract<VerdictFrame, { ok: true }>[] = [];
   /** On their way to the disk with whatever goes there next. */
   let later: OutboxWrite[] = [];
   let isAlone = false;
-  let cancelAgain = () => {};
+  let cancelAgain: (() => void) | undefined;
 
   const seq = () => replica.cursor?.seq ?? 0;
 
@@ -96,7 +100,7 @@ export function createGuestDesk(ports: GuestDeskPorts): GuestDesk {
       return;
     }
     const at = now();
-    const made = isAlone ? decideAlone({ replica, outbox }, lone, { type, body, at }) : undefined;
+    const made = isAlone ? decideAlone({ replica, outbox, asked }, lone, { type, body, at }) : undefined;
     if (made && isRefusal(made)) return answer(id, { is: 'refused', refusal: made });
     const write = outbox.add({ id, type, body, at, ...(base && { base }), ...(made && { made }) });
     keep([write], () => {
@@ -138,8 +142,11 @@ export function createGuestDesk(ports: GuestDeskPorts): GuestDesk {
     submit,
     receive(frame) {
       if (frame.t === 'welcome') isAlone = false;
+      asked.receive(frame);
       const { write, settled, pairAgain } = outbox.receive(frame);
       if (pairAgain) return onPairAgain();
+      // What was given up as the till was paired anew is to be looked into.
+      if (frame.t === 'welcome' && outbox.attention().length > 0) tell(attention());
       const mustWait = frame.t === 'welcome' || frame.t === 'out-of-order';
       if (write && mustWait) keep([write]);
       else if (write) keepLater(write);
@@ -149,12 +156,15 @@ export function createGuestDesk(ports: GuestDeskPorts): GuestDesk {
       else if (frame.t === 'verdict' && !frame.ok && frame.retry === 'later') {
         // The asker hears that it is not saved yet, and goes on waiting for the verdict.
         askers.get(frame.id)?.({ is: 'refused', refusal: refusalOf(frame) });
-        cancelAgain();
-        cancelAgain = after(LATER_MS, () => send(outbox.again()));
+        cancelAgain ??= after(LATER_MS, () => {
+          cancelAgain = undefined;
+          send(outbox.again());
+        });
       } else land();
     },
     cut() {
-      cancelAgain();
+      cancelAgain?.();
+      cancelAgain = undefined;
       outbox.cut();
     },
     workAlone,
@@ -170,7 +180,7 @@ export function createGuestDesk(ports: GuestDeskPorts): GuestDesk {
     },
     waiting: () => outbox.pending().length,
     memory: () => ({ rows: outbox.rows(), count: outbox.count() }),
-    close: () => cancelAgain(),
+    close: () => cancelAgain?.(),
   };
 }
 

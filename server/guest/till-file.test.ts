@@ -30,7 +30,7 @@ const frame = (seq: number): EntriesFrame => ({
 /** A till that keeps rows and follows entries, as far as its disk lets it. */
 async function openTill(disk: SimulatedDisk, onBroken = (_: unknown) => {}) {
   const timers = new Set<() => void>();
-  const memory: TillMemory = { shopId: 'shop', outbox: { rows: [] } };
+  const memory: TillMemory = { shopId: 'shop', pairing: 'p', outbox: { rows: [] } };
   await disk.makeFolder('/data');
   const file = await openTillFile({
     ...{ dir: '/data', tillId: 'b', now: () => memory, onBroken, log: silentLog(), disk },
@@ -81,7 +81,7 @@ const namesOf = ({ copy }: TillMemory) => [...(copy?.shop.all('category') ?? [])
 test('[Q10] what was kept and how far the copy was is there again', async () => {
   const disk = createSimulatedDisk();
   const till = await openTill(disk);
-  expect(till.memory).toMatchObject({ shopId: '', outbox: { rows: [] } });
+  expect(till.memory).toMatchObject({ shopId: '', pairing: '', outbox: { rows: [] } });
   till.memory.shopId = 'shop';
   till.snapshot(2);
   await till.keep(row(1));
@@ -108,7 +108,7 @@ test('[Q10] what is kept at the very moment at which the last write ended is kep
   expect(till.memory.outbox.rows).toHaveLength(49);
 });
 
-test(`[Q11] after ${CUTS} power cuts everything that was kept is there, and the copy is one that the till had`, async () => {
+test(`[Q11] after ${CUTS} power cuts everything that was kept is there, and the copy is one that the till had (F-10)`, async () => {
   let cuts = 0;
   for (let seed = 1; cuts < CUTS; seed += 1) {
     const random = seededRandom(seed);

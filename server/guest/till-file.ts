@@ -15,6 +15,8 @@ import { createTillLog, listLogs, readLog, removeLog, type TillRecord } from './
 export interface TillMemory {
   /** The shop that it belongs to; empty until it was welcomed once. */
   shopId: string;
+  /** Print of the token under which it counts; empty before the first checkpoint. */
+  pairing: string;
   /** Its confirmed copy; missing until there was a first one. */
   copy?: { cursor: Cursor; shop: MutableShop } | undefined;
   outbox: OutboxKept;
@@ -25,8 +27,9 @@ export interface TillFile {
   readonly found: TillMemory;
   /** Resolves when it is on the disk. */
   keep(write: OutboxWrite): Promise<void>;
-  /** What the host would tell again, if asked: it is written with the next thing that must be kept, or in a second. */
+  /** Nobody waits for it: it goes to the disk at once, and is asked for again where it did not get there. */
   keepLater(write: OutboxWrite): void;
+  /** What the host would tell again: it is written with the next thing that is kept, or in a second. */
   entered(frame: EntriesFrame): void;
   /** The copy was replaced as a whole. */
   startedOver(): void;
@@ -56,6 +59,7 @@ interface Checkpoint {
   /** What came after it is in the logs from this number on. */
   log: number;
   shopId: string;
+  pairing?: string;
   cursor?: Cursor | undefined;
   documents: Stored[];
   outbox: OutboxKept;
@@ -143,7 +147,11 @@ export async function openTillFile(ports: TillFilePorts): Promise<TillFile> {
         throw error;
       }
     },
-    keepLater: (write) => later({ rows: write }),
+    keepLater(write) {
+      logs.addLater({ rows: write });
+      counted();
+      logs.flush().catch(broken);
+    },
     entered: (frame) => later({ entries: frame }),
     startedOver: checkpoint,
     async close() {
@@ -199,24 +207,24 @@ function replay(memory: TillMemory, rows: Map<string, OutboxRow>, record: TillRe
 }
 
 function memoryOf(checkpoint: Checkpoint | undefined): TillMemory {
-  if (!checkpoint) return { shopId: '', outbox: { rows: [] } };
-  const { shopId, cursor, documents, outbox } = checkpoint;
+  if (!checkpoint) return { shopId: '', pairing: '', outbox: { rows: [] } };
+  const { shopId, pairing = '', cursor, documents, outbox } = checkpoint;
   const shop = createShop();
   for (const stored of documents) shop.put(stored, stored.value.version);
-  return { shopId, ...(cursor && { copy: { cursor, shop } }), outbox };
+  return { shopId, pairing, ...(cursor && { copy: { cursor, shop } }), outbox };
 }
 
 async function writeCheckpoint(
   folder: string,
   { log }: Mark,
   before: Mark | undefined,
-  { shopId, copy, outbox }: TillMemory,
+  { shopId, pairing, copy, outbox }: TillMemory,
   disk: Disk,
 ): Promise<void> {
   const documents = publicKinds.flatMap((kind) =>
     [...(copy?.shop.all(kind) ?? [])].map((value) => ({ kind, id: value.id, value }) as Stored),
   );
-  const open = { v: VERSION, log, shopId, cursor: copy?.cursor, documents, outbox };
+  const open = { v: VERSION, log, shopId, pairing, cursor: copy?.cursor, documents, outbox };
   const low = new Low<Checkpoint | null>(durableFile(join(folder, NEWEST), disk), null);
   low.data = { ...open, digest: digestOf(open) };
   if (before?.name === NEWEST) await renameOver(disk, join(folder, NEWEST), join(folder, OLDER));

@@ -64,7 +64,7 @@ test.each(calls)(
   },
 );
 
-test('[A5] at once, ten times, it is one order', async () => {
+test('[A5] at once, ten times, it is one order (F-02)', async () => {
   const key = randomUUID();
   const answers = await Promise.all(Array.from({ length: 10 }, () => post('/orders', { lines: [freeLine] }, key)));
   expect(new Set(answers.map(({ text }) => text)).size).toBe(1);

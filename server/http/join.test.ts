@@ -27,6 +27,24 @@ test('[A9] the join token admits a till, under a code and a token of its own', a
   till.close();
 });
 
+test('[A23] a till that joins once more, with its token, stays the one that it was; its old token ends', async () => {
+  const first = await joinTill(host, 'Bar');
+  const { joinToken } = host.state();
+  const again = await join(joinToken, host, {
+    body: { joinToken, name: 'Window bar', role: 'tablet' },
+    token: first.token,
+  });
+  expect(again.json.till).toEqual({ ...first.till, name: 'Window bar' });
+  expect(again.json.token).not.toBe(first.token);
+  expect((await api(host, 'GET', '/orders', { token: first.token })).status).toBe(401);
+  const till = await connectTill(host, { token: again.json.token });
+  expect(till.welcome.you).toMatchObject({ till: { id: first.till.id, code: first.till.code, role: 'tablet' } });
+  till.close();
+  // Scripts of this machine act for the host's own till, which nobody may become.
+  const other = await join(joinToken, host, { token: host.localToken });
+  expect(other.json.till.code).not.toBe('A');
+});
+
 test('[A9] however it is spelled', async () => {
   const { joinToken } = host.state();
   const letters = joinToken.replaceAll('-', '');

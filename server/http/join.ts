@@ -32,7 +32,7 @@ export function joinRoute(ledger: Ledger, access: Access, log: Log): Route {
     body: joinBody,
     answer: { status: 201, description: 'The till and its token, shown this once', schema: joinAnswer },
     problems: [403, 429],
-    serve: async ({ body, address }) => {
+    serve: async ({ body, address, identity }) => {
       const { joinToken, name, role } = check(joinBody, body);
       if (!access.isJoinToken(joinToken)) {
         log.warn({ from: address }, 'a device showed a wrong join token');
@@ -40,11 +40,13 @@ export function joinRoute(ledger: Ledger, access: Access, log: Log): Route {
           problem(403, 'wrong-join-token', 'this is not the join token of this shop', { path: 'joinToken' }),
         );
       }
-      const tillId = randomUUID();
+      // A till that joins once more keeps its id, its code and its numbers; only its token is another.
+      const again = identity?.isTill ? identity.tillId : undefined;
+      const tillId = again ?? randomUUID();
       const { token, tokenHash } = access.mintToken();
       const answer = await ledger.askAsHost(randomUUID(), {
         type: 'admit-till',
-        body: { tillId, name, role, tokenHash },
+        body: { tillId, name, role, tokenHash, ...(again !== undefined && { again: true as const }) },
       });
       if (answer.is === 'refused') throw new ProblemError(problemOf(answer.refusal));
       const till = ledger.shop.get('till', tillId);

@@ -49,13 +49,16 @@ describe('a durable file', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  test.each(failing)('[J7] when %s, the write is refused and the old document untouched', async (_, failingDisk) => {
-    await durableFile(path).write({ old: true });
-    await expect(durableFile(path, failingDisk).write({ new: true })).rejects.toThrow();
-    expect(await durableFile(path).read()).toEqual({ old: true });
-    await durableFile(path).write({ new: true });
-    expect(await durableFile(path).read()).toEqual({ new: true });
-  });
+  test.each(failing)(
+    '[J7] when %s, the write is refused and the old document untouched (F-25)',
+    async (_, failingDisk) => {
+      await durableFile(path).write({ old: true });
+      await expect(durableFile(path, failingDisk).write({ new: true })).rejects.toThrow();
+      expect(await durableFile(path).read()).toEqual({ old: true });
+      await durableFile(path).write({ new: true });
+      expect(await durableFile(path).read()).toEqual({ new: true });
+    },
+  );
 
   test('[J7] what was read back and differs names the file', async () => {
     const garbled: Disk = { ...realDisk, read: async () => Buffer.from('') };
@@ -73,7 +76,7 @@ describe('a durable file', () => {
     await expect(writeWhole({ write: async () => 0 }, Buffer.from('abc'))).rejects.toThrow('took no bytes');
   });
 
-  test('[J7] every write replaces the document by rename, after its bytes were flushed', async () => {
+  test('[J7] every write replaces the document by rename, after its bytes were flushed (F-25)', async () => {
     const calls: string[] = [];
     const told =
       <A extends unknown[], R>(name: string, act: (...args: A) => R) =>

@@ -34,7 +34,7 @@ async function writeJournal(segmentBytes?: number) {
 }
 
 describe('a torn tail', () => {
-  test('[J2] cut at every byte of the last line, the lines before it stay and writing goes on', async () => {
+  test('[J2] cut at every byte of the last line, the lines before it stay and writing goes on (F-24)', async () => {
     const whole = await writeJournal();
     const lastBegins = whole.lastIndexOf('\n', whole.length - 2) + 1;
     for (let bytes = lastBegins; bytes < whole.length; bytes += 1) {
@@ -77,7 +77,7 @@ describe('a torn tail', () => {
 });
 
 describe('damage', () => {
-  test('[J4] any one byte that changed before the last line stops the start, and the file is left as it is', async () => {
+  test('[J4] any one byte that changed before the last line stops the start, and the file is left as it is (F-24)', async () => {
     const whole = await writeJournal();
     const journal = await open();
     // Without the newline before it the last line cannot be told from a torn one: that byte is the tail's.

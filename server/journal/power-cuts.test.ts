@@ -28,7 +28,7 @@ async function recover(found: SimulatedDisk, told: Told, where: string, luck?: (
   expect(await faultsOf(opened, own, found), where).toEqual([]);
 }
 
-test(`[J35] after ${STATES} power cuts it always opens, and nothing that was acknowledged is lost`, async () => {
+test(`[J35] after ${STATES} power cuts it always opens, and nothing that was acknowledged is lost (F-23)`, async () => {
   let states = 0;
   for (let seed = 1; states < STATES; seed += 1) {
     const luck = seededRandom(seed + 1_000_000);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 import { makeFolder } from './open-host.ts';
@@ -26,12 +26,21 @@ export interface BuiltHost {
 const program = join(import.meta.dirname, '../../dist/server/host.js');
 const READY = /Its join token +(\S+)[\s\S]*check:sync/;
 
-/** `before` is the command line of a program that runs the host, as a tracer does. */
-export async function openBuiltHost(before: readonly string[] = []): Promise<BuiltHost> {
+export interface BuiltHostWish {
+  /** The command line of a program that runs the host, as a tracer does. */
+  before?: readonly string[];
+  /** Beyond port and folder. */
+  args?: readonly string[];
+  /** One of its own unless it is given; either goes with the host. */
+  dir?: string;
+}
+
+export async function openBuiltHost(wish: BuiltHostWish = {}): Promise<BuiltHost> {
+  const { before = [], args: more = [] } = wish;
   if (!existsSync(program)) throw new Error(`${program} is not there: run \`npm run build\` first`);
-  const { dir, remove } = await makeFolder();
+  const { dir, remove } = wish.dir === undefined ? await makeFolder() : folderAt(wish.dir);
   const port = await freePort();
-  const [file = '', ...args] = [...before, process.execPath, program, '--port', String(port), '--data', dir];
+  const [file = '', ...args] = [...before, process.execPath, program, '--port', String(port), '--data', dir, ...more];
   let child: ChildProcess | undefined;
   let [localToken, joinToken] = ['', ''];
 
@@ -81,6 +90,10 @@ export async function openBuiltHost(before: readonly string[] = []): Promise<Bui
       await remove();
     },
   };
+}
+
+function folderAt(dir: string) {
+  return { dir, remove: () => rm(dir, { recursive: true, force: true }) };
 }
 
 /** The join token, which the host prints once it serves. */

@@ -28,6 +28,8 @@ export interface ElectronTill {
   localToken(): Promise<string>;
   /** Process id of the host or guest process behind the window. */
   childPid(): Promise<number>;
+  /** The app with all its processes at once, as a power cut would end it; resolves when it is gone. */
+  kill(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -67,6 +69,11 @@ export async function startElectronTill(wish: ElectronTillWish): Promise<Electro
         const child = electron.getAppMetrics().find(({ type, name }) => type === 'Utility' && name === 'Tillwire');
         return child?.pid ?? 0;
       }),
+    kill: async () => {
+      const gone = app.waitForEvent('close');
+      process.kill(-(app.process().pid ?? 0), 'SIGKILL');
+      await gone;
+    },
     close: () => app.close(),
   };
 }

@@ -8,25 +8,37 @@ export interface Relay {
   connections(): number;
   /** What is said that way over the connections of now never arrives; resolves with the first of it. */
   lose(way: Way): Promise<void>;
+  /**
+   * What is said that way over the connections of now waits, its end included, until it is let go: a slow line, or
+   * for good a cable that was pulled without either end noticing.
+   */
+  hold(way: Way): Held;
   /** Ends every connection without a goodbye; new ones may come at once. */
   cut(): void;
   close(): Promise<void>;
 }
 
+export interface Held {
+  /** Resolves with the first of what waits. */
+  first: Promise<void>;
+  letGo(): void;
+}
+
 /** Passes every connection on to the port that `target` says at that moment; undefined turns it away. */
 export async function openRelay(target: () => number | undefined): Promise<Relay> {
-  const pairs = new Set<{ near: Socket; far: Socket }>();
+  const pairs = new Set<{ near: Socket; far: Socket; up: Lane; down: Lane }>();
   let connections = 0;
 
   const server = createServer((near) => {
     connections += 1;
     const port = target();
     if (port === undefined) return near.destroy();
-    const pair = { near, far: connect(port, '127.0.0.1') };
+    const far = connect(port, '127.0.0.1');
+    const pair = { near, far, up: openLane(near, far), down: openLane(far, near) };
     pairs.add(pair);
-    join(near, pair.far);
-    join(pair.far, near);
-    near.on('close', () => pairs.delete(pair));
+    // One end may outlive the other for as long as its end is held.
+    const forget = () => near.destroyed && far.destroyed && pairs.delete(pair);
+    for (const end of [near, far]) end.on('close', forget);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 
@@ -41,12 +53,20 @@ export async function openRelay(target: () => number | undefined): Promise<Relay
     connections: () => connections,
     lose: (way) =>
       new Promise((done) => {
-        for (const { near, far } of pairs) {
-          const from = way === 'up' ? near : far;
-          from.unpipe();
-          from.on('data', () => done()).resume();
-        }
+        for (const pair of pairs) pair[way].lose(done);
       }),
+    hold(way) {
+      const lanes = [...pairs].map((pair) => pair[way]);
+      const first = new Promise<void>((done) => {
+        for (const lane of lanes) lane.hold(done);
+      });
+      return {
+        first,
+        letGo() {
+          for (const lane of lanes) lane.letGo();
+        },
+      };
+    },
     cut,
     close: () =>
       new Promise((done) => {
@@ -56,9 +76,46 @@ export async function openRelay(target: () => number | undefined): Promise<Relay
   };
 }
 
+/** One way of a connection. */
+interface Lane {
+  lose(onLost: () => void): void;
+  hold(onHeld: () => void): void;
+  letGo(): void;
+}
+
 /** What one says the other hears, its end included: a goodbye is heard, a crash is a crash. */
-function join(from: Socket, to: Socket): void {
+function openLane(from: Socket, to: Socket): Lane {
+  let held: Buffer[] | undefined;
+  let stopKeeping = () => {};
   from.pipe(to);
-  from.on('error', () => to.destroy());
-  from.on('close', () => to.end());
+  from.on('error', () => {
+    if (!held) to.destroy();
+  });
+  from.on('close', () => {
+    if (!held) to.end();
+  });
+  return {
+    lose(onLost) {
+      from.unpipe();
+      from.on('data', onLost).resume();
+    },
+    hold(onHeld) {
+      const kept: Buffer[] = [];
+      const keep = (bytes: Buffer) => {
+        kept.push(bytes);
+        onHeld();
+      };
+      held = kept;
+      from.unpipe();
+      from.on('data', keep).resume();
+      stopKeeping = () => from.off('data', keep);
+    },
+    letGo() {
+      stopKeeping();
+      for (const bytes of held ?? []) to.write(bytes);
+      held = undefined;
+      if (from.destroyed) to.end();
+      else from.pipe(to);
+    },
+  };
 }

@@ -76,7 +76,7 @@ export const WebSocketOfPages = browserWebSocket(cookies);
 
 /** A page in a browser that joined: its sockets show the cookie, and its clock is the test's. */
 export async function openBrowser(
-  host: OpenHost,
+  host: Pick<OpenHost, 'port'>,
   { token }: Pick<Joined, 'token'>,
   { store, isPlugged = () => true }: { store?: OutboxStore; isPlugged?(): boolean } = {},
 ) {
@@ -115,6 +115,7 @@ export interface GuestFolder {
   dir?: string;
   after?: GuestOptions['after'];
   now?: GuestOptions['now'];
+  keptHost?: GuestOptions['keptHost'];
   /** With one, killing the till is the test's own: nothing waits for it to close. */
   disk?: GuestOptions['disk'];
 }
@@ -123,7 +124,7 @@ export interface GuestFolder {
 export async function openGuest(
   port: () => number | undefined,
   { till, token }: Joined,
-  { dir, after, now, disk }: GuestFolder = {},
+  { dir, after, now, keptHost, disk }: GuestFolder = {},
 ): Promise<{ guest: Guest; relay: Relay; dir: string }> {
   const relay = await openRelay(port);
   const folder = dir === undefined ? await makeFolder() : { dir, remove: async () => {} };
@@ -139,6 +140,7 @@ export async function openGuest(
     },
     ...(after && { after }),
     ...(now && { now }),
+    ...(keptHost && { keptHost }),
     ...(disk && { disk }),
   });
   onTestFinished(async () => {
