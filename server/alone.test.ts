@@ -7,6 +7,7 @@ import type { View } from '../renderer/till.ts';
 import type { Order } from '../shop/order.ts';
 import type { Receipt } from '../shop/payment.ts';
 import type { TillWish } from '../shop/shop.ts';
+import { createCutDisk } from '../test/kit/cut-disk.ts';
 import { createFakeTime } from '../test/kit/fake-time.ts';
 import { api, type Joined, joinTill } from '../test/kit/http-client.ts';
 import { makeFolder, type OpenHost, openHost } from '../test/kit/open-host.ts';
@@ -34,10 +35,12 @@ async function loneTill(host: () => OpenHost | undefined, joined: Joined, folder
   onTestFinished(remove);
   const time = createFakeTime();
   let plugged = true;
+  const { disk, cut } = createCutDisk();
   const { guest, relay } = await openGuest(() => (plugged ? host()?.port : undefined), joined, {
-    dir,
+    ...{ dir, disk },
     after: time.timers.after,
   });
+  onTestFinished(cut);
   const { till } = openWindow(guest);
   const goesAlone = async () => {
     plugged = false;
@@ -57,8 +60,9 @@ async function loneTill(host: () => OpenHost | undefined, joined: Joined, folder
       time.pass(5_000);
       return isUp(till);
     },
-    /** As it would be found after a kill at this moment. */
+    /** Kills it; answers what is found on its disk. */
     async copyOfDisk() {
+      await cut();
       const copy = await makeFolder();
       onTestFinished(copy.remove);
       await cp(dir, copy.dir, { recursive: true, filter: (path) => !path.endsWith('lock') });
@@ -116,7 +120,7 @@ describe('a till whose host is away', () => {
     const joined = await joinTill(host, 'Killed');
     const first = await loneTill(() => host, joined);
     await isUp(first.till);
-    await first.goesAlone();
+    await first.guest.close();
     const orders = [create(), create(), create()];
     let folder = await first.copyOfDisk();
     let said: string[] = [];
@@ -316,6 +320,26 @@ describe('a till whose host is away', () => {
     for (const seen of rows) expect(seen).toEqual(rows[0]);
     expect(marks).toEqual([...marks].sort((a, b) => b - a));
   });
+});
+
+test('[Q9] a till that its host has turned away sells no more, alone or not', async () => {
+  const joined = await joinTill(host, 'Gone');
+  const { till, goesAlone, comesBack, time } = await loneTill(() => host, joined);
+  await isUp(till);
+  await goesAlone();
+  expect(await till.submit(create())).toMatchObject({ t: 'queued' });
+  // It joined anew from another machine: the token of this one has ended.
+  const { joinToken } = host.state();
+  await api(host, 'POST', '/join', { body: { joinToken, name: 'Gone' }, token: joined.token });
+  void comesBack();
+  // It looks around once before it believes that.
+  let outcome = await till.submit(create());
+  while (outcome.ok) {
+    time.pass(1_000);
+    outcome = await till.submit(create());
+  }
+  expect(outcome).toMatchObject({ t: 'verdict', code: 'forbidden' });
+  expect(till.view().upstream).toMatchObject({ state: 'detached' });
 });
 
 test('[Q28] a journal with all of this verifies', async () => {

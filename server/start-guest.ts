@@ -202,6 +202,7 @@ async function startInFolder(options: GuestOptions, unlock: () => Promise<void>)
       cancelAlone();
       cancelAlone = after(ALONE_MS, () => desk.workAlone());
     }
+    if (state.is === 'stopped' && !isVersionSkew(state.code)) desk.turnAway();
     if (state.is === 'connecting') return;
     const reason = 'reason' in state ? state.reason : undefined;
     log.info({ state: state.is, ...(reason && { reason }) }, 'connection to the host');
@@ -244,6 +245,11 @@ async function startInFolder(options: GuestOptions, unlock: () => Promise<void>)
       await unlock();
     },
   };
+}
+
+/** Whether it is only that host and till are of different versions: then the till is still one of the shop's. */
+function isVersionSkew(code: number): boolean {
+  return code === closeCodes.clientTooOld || code === closeCodes.hostTooOld;
 }
 
 /** Tells one token from another without being one. */

@@ -17,6 +17,8 @@ export interface GuestDesk {
   cut(): void;
   /** The host has been away for a while: what was asked for is decided here, and what comes from now on as well. */
   workAlone(): void;
+  /** The host does not know this till any more, or another one counts under its numbers: nothing may be sold here. */
+  turnAway(): void;
   /** What a window that opens now has to know of. */
   pending(): AskedFor[];
   attention(): Down;
@@ -59,6 +61,7 @@ export function createGuestDesk(ports: GuestDeskPorts): GuestDesk {
   /** On their way to the disk with whatever goes there next. */
   let later: OutboxWrite[] = [];
   let isAlone = false;
+  let isTurnedAway = false;
   let cancelAgain: (() => void) | undefined;
 
   const seq = () => replica.cursor?.seq ?? 0;
@@ -99,6 +102,8 @@ export function createGuestDesk(ports: GuestDeskPorts): GuestDesk {
       if (known.made) tellQueued(known);
       return;
     }
+    if (isTurnedAway)
+      return answer(id, { is: 'refused', refusal: refuse('forbidden', 'the host has turned this till away') });
     const at = now();
     const made = isAlone ? decideAlone({ replica, outbox, asked }, lone, { type, body, at }) : undefined;
     if (made && isRefusal(made)) return answer(id, { is: 'refused', refusal: made });
@@ -110,7 +115,7 @@ export function createGuestDesk(ports: GuestDeskPorts): GuestDesk {
   };
 
   const workAlone = () => {
-    if (isAlone || !replica.cursor) return;
+    if (isAlone || isTurnedAway || !replica.cursor) return;
     isAlone = true;
     const { writes, refused } = goOnAlone({ replica, outbox }, lone);
     for (const { id, refusal } of refused) answer(id, { is: 'refused', refusal });
@@ -141,10 +146,16 @@ export function createGuestDesk(ports: GuestDeskPorts): GuestDesk {
   return {
     submit,
     receive(frame) {
-      if (frame.t === 'welcome') isAlone = false;
+      if (frame.t === 'welcome') {
+        isAlone = false;
+        isTurnedAway = false;
+      }
       asked.receive(frame);
       const { write, settled, pairAgain } = outbox.receive(frame);
-      if (pairAgain) return onPairAgain();
+      if (pairAgain) {
+        isTurnedAway = true;
+        return onPairAgain();
+      }
       // What was given up as the till was paired anew is to be looked into.
       if (frame.t === 'welcome' && outbox.attention().length > 0) tell(attention());
       const mustWait = frame.t === 'welcome' || frame.t === 'out-of-order';
@@ -168,6 +179,10 @@ export function createGuestDesk(ports: GuestDeskPorts): GuestDesk {
       outbox.cut();
     },
     workAlone,
+    turnAway() {
+      isTurnedAway = true;
+      isAlone = false;
+    },
     pending: () => [...outbox.landing(seq()), ...outbox.pending()].map(askedFor),
     attention,
     dismiss(id) {
