@@ -1,7 +1,17 @@
-import { decideAlone, goOnAlone } from '../shop/alone.ts';
+import { ALONE_MS, decideAlone, goOnAlone } from '../shop/alone.ts';
+import { createAskAgain } from '../shop/ask-again.ts';
 import { type Asked, createAskedView, type Shown } from '../shop/asked.ts';
 import type { LinkState } from '../shop/connection.ts';
-import { createOutbox, isQueued, merged, type OutboxRow, type OutboxWrite, type Pending } from '../shop/outbox.ts';
+import {
+  attentionIn,
+  createOutbox,
+  isQueued,
+  keptIn,
+  merged,
+  type OutboxRow,
+  type OutboxWrite,
+  type Pending,
+} from '../shop/outbox.ts';
 import { isRefusal, type Refusal } from '../shop/refusal.ts';
 import type { Replica } from '../shop/replica.ts';
 import type { Base, TillWish } from '../shop/shop.ts';
@@ -48,10 +58,6 @@ export interface AskingPorts {
   after(ms: number, run: () => void): () => void;
 }
 
-/** `later` speaks of the host's own state: the same command is asked again after this long. */
-const LATER_MS = 1_000;
-/** A host that starts again is back sooner; from then on a till with a disk of its own decides by itself. */
-const ALONE_MS = 1_500;
 /** How often it is looked whether another tab has taken over. */
 const LOOK_MS = 2_000;
 
@@ -71,7 +77,6 @@ export function createAsking(ports: AskingPorts): Asking {
   let openedFor = '';
   let isUnkept = false;
   let isLive = false;
-  let cancelAgain: (() => void) | undefined;
   /** Runs since the host was last heard. */
   let cancelAlone: (() => void) | undefined;
   let cancelLook = () => {};
@@ -79,6 +84,8 @@ export function createAsking(ports: AskingPorts): Asking {
   const send = (frames: readonly Up[]) => {
     for (const frame of frames) link.send(frame);
   };
+
+  const askAgain = createAskAgain(after, () => send(outbox.again()));
 
   /** Nothing that follows from a write leaves before it is on the disk, where there is one. */
   const keep = (write: OutboxWrite, then = () => {}) => {
@@ -179,10 +186,7 @@ export function createAsking(ports: AskingPorts): Asking {
 
   const onVerdict = (verdict: VerdictFrame) => {
     if (verdict.ok || verdict.retry !== 'later') return;
-    cancelAgain ??= after(LATER_MS, () => {
-      cancelAgain = undefined;
-      send(outbox.again());
-    });
+    askAgain.soon();
   };
 
   function receive(frame: Down): () => void {
@@ -238,19 +242,11 @@ export function createAsking(ports: AskingPorts): Asking {
       }
       cancelAlone ??= after(ALONE_MS, workAlone);
     },
-    kept() {
-      const kept = outbox.keptRange();
-      return kept ? { kept } : {};
-    },
+    kept: () => keptIn(outbox),
     view() {
       const pending = outbox.pending();
       const shown = shownAsked.over(replica.shop, [...accepted, ...pending], replica.you.till?.id);
-      const own = outbox.attention().map(({ refusal, ...row }) => ({
-        ...row,
-        code: refusal?.code ?? '',
-        message: refusal?.message ?? '',
-        refusedAt: refusal?.at ?? row.at,
-      }));
+      const own = attentionIn(outbox);
       return { ...shown, pending, attention: own.length > 0 ? own : told };
     },
     isUnkept: () => isUnkept,
@@ -260,7 +256,7 @@ export function createAsking(ports: AskingPorts): Asking {
       onChanged();
     },
     close() {
-      cancelAgain?.();
+      askAgain.cancel();
       cancelAlone?.();
       cancelLook();
       store?.close();

@@ -1,3 +1,4 @@
+import { ALONE_MS } from '../shop/alone.ts';
 import type { LinkState } from '../shop/connection.ts';
 import { createQuestions, type Got } from '../shop/questions.ts';
 import { createReplica } from '../shop/replica.ts';
@@ -89,9 +90,6 @@ export interface TillPorts {
   after(ms: number, run: () => void): () => void;
 }
 
-/** A host process that starts again is back sooner. */
-const AWAY_MS = 1_500;
-
 const isWritten: StorageNote = { t: 'note', kind: 'storage', state: 'ok' };
 const isStopped: StorageNote = { t: 'note', kind: 'storage', state: 'stopped' };
 
@@ -164,7 +162,7 @@ export function createTill({ link, store, version, now, monotonicMs, newId, afte
       isAway = false;
       return;
     }
-    cancelAway ??= after(AWAY_MS, () => {
+    cancelAway ??= after(ALONE_MS, () => {
       isAway = true;
       changed();
     });

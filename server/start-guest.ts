@@ -1,5 +1,6 @@
 import { hash, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { ALONE_MS } from '../shop/alone.ts';
 import type { HostAddress } from '../shop/bridge.ts';
 import { createConnection, type LinkState } from '../shop/connection.ts';
 import { createQuestions } from '../shop/questions.ts';
@@ -55,9 +56,6 @@ export interface Guest {
   reconnect(): void;
   close(): Promise<void>;
 }
-
-/** A host that starts again is back sooner; from then on this till decides by itself. */
-const ALONE_MS = 1_500;
 
 /**
  * A secondary till: follows its host over one socket, feeds the windows of its own machine from the copy on its disk,

@@ -6,6 +6,9 @@ import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import type { Replica } from './replica.ts';
 import { type Context, decide, documentsChangedBy, type Named, parseTillWish, type TillWish } from './shop.ts';
 
+/** A host that starts again is back sooner; a till that has not heard it for so long, in milliseconds, works alone. */
+export const ALONE_MS = 1_500;
+
 /** What a till that works alone may do to its own documents only: the host alone knows whether it still can be done. */
 const ownOnly: ReadonlySet<TillWish['type']> = new Set([
   'pay-order',

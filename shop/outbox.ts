@@ -1,6 +1,16 @@
 import { type Made, madeOf } from './made.ts';
 import type { Base } from './shop.ts';
-import type { CommandFrame, Down, Up, VerdictFrame, Welcome, WireEntry } from './wire.ts';
+import type {
+  AskedFor,
+  AttentionItem,
+  CommandFrame,
+  Down,
+  Hello,
+  Up,
+  VerdictFrame,
+  Welcome,
+  WireEntry,
+} from './wire.ts';
 
 /** What a till asked for and has no verdict on yet. */
 export interface Pending {
@@ -355,6 +365,26 @@ export function merged(writes: readonly OutboxWrite[]): OutboxWrite {
   const rows = new Map(writes.flatMap(({ put }) => put.map((row) => [row.id, row] as const)));
   const drop = writes.flatMap((write) => write.drop);
   return { put: [...rows.values()].filter(({ id }) => !drop.includes(id)), drop, ...(count && { count }) };
+}
+
+/** A row as others hear of it. */
+export function askedFor({ id, type, body, base, made, at }: OutboxRow): AskedFor {
+  return { id, type, body, at, ...(base && { base }), ...(made && { made }) };
+}
+
+/** What was refused after the screen had gone on, as it is shown. */
+export function attentionIn(outbox: Pick<Outbox, 'attention'>): AttentionItem[] {
+  return outbox.attention().flatMap((row) => {
+    if (!row.refusal) return [];
+    const { code, message, at } = row.refusal;
+    return { ...askedFor(row), code, message, refusedAt: at };
+  });
+}
+
+/** What a hello says of the commands that are kept for a host which may have lost them. */
+export function keptIn(outbox: Pick<Outbox, 'keptRange'>): Pick<Hello, 'kept'> {
+  const kept = outbox.keptRange();
+  return kept ? { kept } : {};
 }
 
 /** The screen was told that it is safe here and has gone on. */

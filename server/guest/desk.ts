@@ -1,9 +1,19 @@
 import { decideAlone, goOnAlone } from '../../shop/alone.ts';
+import { createAskAgain } from '../../shop/ask-again.ts';
 import { createAskedView } from '../../shop/asked.ts';
-import { createOutbox, merged, type OutboxKept, type OutboxRow, type OutboxWrite } from '../../shop/outbox.ts';
+import {
+  askedFor,
+  attentionIn,
+  createOutbox,
+  keptIn,
+  merged,
+  type OutboxKept,
+  type OutboxRow,
+  type OutboxWrite,
+} from '../../shop/outbox.ts';
 import { isRefusal, type Refusal, refuse } from '../../shop/refusal.ts';
 import type { Replica } from '../../shop/replica.ts';
-import type { AskedFor, AttentionItem, Down, Hello, Up, VerdictFrame } from '../../shop/wire.ts';
+import type { AskedFor, Down, Hello, Up, VerdictFrame } from '../../shop/wire.ts';
 import type { Answer, Asked } from '../ledger.ts';
 import type { TillFile } from './till-file.ts';
 
@@ -46,9 +56,6 @@ export interface GuestDeskPorts {
   after(ms: number, run: () => void): () => void;
 }
 
-/** `later` speaks of the host's own state: the same command is asked again after this long. */
-const LATER_MS = 1_000;
-
 /** Keeps what is asked for on the disk of this till, brings it to the host, and decides it here while there is none. */
 export function createGuestDesk(ports: GuestDeskPorts): GuestDesk {
   const { till, replica, file, send, tell, onPairAgain, now, after } = ports;
@@ -62,8 +69,8 @@ export function createGuestDesk(ports: GuestDeskPorts): GuestDesk {
   let later: OutboxWrite[] = [];
   let isAlone = false;
   let isTurnedAway = false;
-  let cancelAgain: (() => void) | undefined;
 
+  const askAgain = createAskAgain(after, () => send(outbox.again()));
   const seq = () => replica.cursor?.seq ?? 0;
 
   /** Nothing that follows from a write leaves before it is on the disk. */
@@ -141,7 +148,7 @@ export function createGuestDesk(ports: GuestDeskPorts): GuestDesk {
     if (wasQueued) tell(attention());
   };
 
-  const attention = (): Down => ({ t: 'note', kind: 'attention', items: outbox.attention().flatMap(itemOf) });
+  const attention = (): Down => ({ t: 'note', kind: 'attention', items: attentionIn(outbox) });
 
   return {
     submit,
@@ -167,15 +174,11 @@ export function createGuestDesk(ports: GuestDeskPorts): GuestDesk {
       else if (frame.t === 'verdict' && !frame.ok && frame.retry === 'later') {
         // The asker hears that it is not saved yet, and goes on waiting for the verdict.
         askers.get(frame.id)?.({ is: 'refused', refusal: refusalOf(frame) });
-        cancelAgain ??= after(LATER_MS, () => {
-          cancelAgain = undefined;
-          send(outbox.again());
-        });
+        askAgain.soon();
       } else land();
     },
     cut() {
-      cancelAgain?.();
-      cancelAgain = undefined;
+      askAgain.cancel();
       outbox.cut();
     },
     workAlone,
@@ -189,24 +192,11 @@ export function createGuestDesk(ports: GuestDeskPorts): GuestDesk {
       if (!outbox.find(id)?.refusal) return;
       keep([outbox.dismiss(id)], () => tell(attention()));
     },
-    kept() {
-      const kept = outbox.keptRange();
-      return kept ? { kept } : {};
-    },
+    kept: () => keptIn(outbox),
     waiting: () => outbox.pending().length,
     memory: () => ({ rows: outbox.rows(), count: outbox.count() }),
-    close: () => cancelAgain?.(),
+    close: askAgain.cancel,
   };
-}
-
-function askedFor({ id, type, body, base, made, at }: OutboxRow): AskedFor {
-  return { id, type, body, at, ...(base && { base }), ...(made && { made }) };
-}
-
-function itemOf(row: OutboxRow): AttentionItem[] {
-  if (!row.refusal) return [];
-  const { code, message, at } = row.refusal;
-  return [{ ...askedFor(row), code, message, refusedAt: at }];
 }
 
 interface Refused {
