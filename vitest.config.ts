@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Real processes that are killed, paused and traced, full disks and power cuts: they want the machine for themselves. */
 const reliability = [
-  'test/{kill,history,flush-order,full-disk,convergence,namespaces}.test.ts',
+  'test/{kill,history,flush-order,full-disk,convergence,namespaces,guest-wifi,long-attacks,floods}.test.ts',
   'server/journal/power-cuts.test.ts',
 ];
 const elsewhere = ['**/node_modules/**', 'test/e2e/**'];

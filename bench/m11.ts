@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createLog } from '../server/log.ts';
 import { startHost } from '../server/start-host.ts';
 import { freePort } from '../test/kit/free-port.ts';
+import { joinTill } from '../test/kit/http-client.ts';
 import { median, percentile, print, progress, spread } from './kit/figures.ts';
 import { fill } from './kit/load.ts';
 import { openTill, type Till } from './kit/tills.ts';
@@ -26,11 +27,10 @@ async function serve(dir: string, port: number): Promise<void> {
   const log = await createLog(dir, true);
   const options = { dir, port, bind: '127.0.0.1', version: '0.0.0-bench', demo: true };
   const host = await startHost({ ...options, limits: { tills: Math.max(...TILLS) }, log, onBroken });
-  process.send?.({ joinToken: host.state().joinToken, localToken: host.localToken });
+  process.send?.({ localToken: host.localToken });
 }
 
 interface Ready {
-  joinToken: string;
   localToken: string;
 }
 
@@ -49,10 +49,10 @@ async function keep(dir: string) {
     servedAt = performance.now();
     return ready;
   };
-  const { joinToken, localToken } = await start();
+  const { localToken } = await start();
   return {
     port,
-    joinToken,
+    localToken,
     headers: { Authorization: `Bearer ${localToken}` },
     kill: () => child.kill('SIGKILL'),
     servedAt: () => servedAt,
@@ -65,16 +65,6 @@ async function keep(dir: string) {
 }
 
 type Kept = Awaited<ReturnType<typeof keep>>;
-
-async function joinTill({ port, joinToken }: Kept, name: string): Promise<string> {
-  const answer = await fetch(`http://127.0.0.1:${port}/api/v1/join`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ joinToken, name }),
-  });
-  if (answer.status !== 201) throw new Error(await answer.text());
-  return ((await answer.json()) as { token: string }).token;
-}
 
 interface Run {
   /** Milliseconds from the kill until each till was live and had everything. */
@@ -89,7 +79,7 @@ async function openTills(host: Kept, count: number) {
   const onProgress = () => {};
   const tills: Till[] = [];
   for (let index = 0; index < count; index += 1) {
-    const token = await joinTill(host, `Till ${index}`);
+    const { token } = await joinTill(host, `Till ${index}`);
     tills.push(openTill({ port: host.port, token, onProgress: () => onProgress() }));
   }
   const isBack = (till: Till, seq: number) => till.isLive() && (till.replica.cursor?.seq ?? 0) >= seq;

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
-import type { Machine } from '../shop/bridge.ts';
 import { type ElectronTill, startElectronTill } from '../test/kit/electron-till.ts';
 import { freePort } from '../test/kit/free-port.ts';
+import { answerAtHost } from '../test/kit/pair.ts';
 import { median, percentile, print, progress, spread } from './kit/figures.ts';
 
 const ROWS = 200;
@@ -99,11 +99,13 @@ async function openShop() {
     if (answer.status !== 201) throw new Error(`an order was answered ${answer.status}`);
     await answer.arrayBuffer();
   }
-  const machine = (await host.window.evaluate('window.tillwire.ask("machine", null)')) as Machine;
-  if (machine.role !== 'host' || !machine.host) throw new Error('the first till is no host');
   const second = await startElectronTill({ dir: secondDir, port: await freePort() });
-  const joining = { address: '127.0.0.1', port: host.port, joinToken: machine.host.joinToken, tillName: 'Second' };
-  await second.window.evaluate((wish) => window.tillwire?.ask('join-host', wish), joining);
+  const at = { address: '127.0.0.1', port: host.port };
+  await second.window.evaluate((wish) => window.tillwire?.ask('begin-pairing', wish), at);
+  const localToken = await host.localToken();
+  await answerAtHost({ port: host.port, localToken }, { isSame: true, name: 'Second' });
+  await second.window.evaluate(() => window.tillwire?.ask('say-pairing', true));
+  await second.window.evaluate(() => window.tillwire?.ask('pairing-outcome', null));
   await second.window.getByTestId('order-row').first().waitFor();
   return {
     host,

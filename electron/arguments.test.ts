@@ -1,17 +1,23 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_PORT, parseArguments } from './arguments.ts';
 
-const nothing = { port: DEFAULT_PORT, data: undefined, bind: undefined, demo: false };
+const nothing = { port: DEFAULT_PORT, data: undefined, bind: undefined, names: [], demo: false };
 
 test('[U19] without arguments it is port 8000 and the system’s own folder', () => {
   expect(parseArguments([])).toEqual({ ...nothing, port: 8000 });
 });
 
 test.each([
-  [['--port', '8001', '--data', '/srv/shop', '--bind', '0.0.0.0', '--demo']],
-  [['--port=8001', '--data=/srv/shop', '--bind=0.0.0.0', '--demo']],
+  [['--port', '8001', '--data', '/srv/shop', '--bind', '0.0.0.0', '--name', 'till.lan', '--demo']],
+  [['--port=8001', '--data=/srv/shop', '--bind=0.0.0.0', '--name=till.lan', '--demo']],
 ])('[U19] %j is taken', (argv) => {
-  expect(parseArguments(argv)).toEqual({ port: 8001, data: '/srv/shop', bind: '0.0.0.0', demo: true });
+  expect(parseArguments(argv)).toEqual({
+    port: 8001,
+    data: '/srv/shop',
+    bind: '0.0.0.0',
+    names: ['till.lan'],
+    demo: true,
+  });
 });
 
 test('[U19] switches of the browser inside, files and unknown words are left alone', () => {

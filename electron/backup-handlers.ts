@@ -1,14 +1,14 @@
 import type { BackupFailure } from '../shop/backup.ts';
 import type { BridgeHandlers } from './bridge-handlers.ts';
 import type { Child } from './child.ts';
-import type { BackupAnswer, BackupQuestion } from './child-messages.ts';
+import type { BackupAnswer, BackupQuestion, RestoredKeys } from './child-messages.ts';
 
 export interface BackupHandlerPorts {
   child(): Child | undefined;
   /** Asks the person in front of the window; undefined where nothing was picked. */
   chooseFolder(): Promise<string | undefined>;
-  /** Puts the shop that was built beside the live one in its place, with its journal key (64 hex digits) if it has one. */
-  placeRestored(journalKey: string | undefined): Promise<void>;
+  /** Puts the shop that was built beside the live one in its place, with the keys that came with it. */
+  placeRestored(keys: RestoredKeys): Promise<void>;
   /** Starts the host again, after whatever is done while there is none. */
   restart(meanwhile: () => Promise<void>): Promise<void>;
 }
@@ -44,7 +44,7 @@ export function createBackupHandlers({ child, ...ports }: BackupHandlerPorts): B
       if (!staged.ok) return staged;
       let failure: BackupFailure | undefined;
       await ports.restart(async () => {
-        await ports.placeRestored(staged.journalKey).catch((error: Error) => {
+        await ports.placeRestored(staged.keys ?? {}).catch((error: Error) => {
           failure = refused(error.message);
         });
       });

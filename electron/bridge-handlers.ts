@@ -1,21 +1,25 @@
-import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
+import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent, WebContents } from 'electron';
 import { type Answer, type Ask, type BridgeName, bridge, bridgeNames } from '../shop/bridge.ts';
 import { channelOf, READY_CHANNEL } from '../shop/channels.ts';
-import { isOurPage } from './window.ts';
+import { isOurPage } from './page-address.ts';
 
 /** One handler for every name of the bridge: a missing one does not compile. */
 export type BridgeHandlers = { [N in BridgeName]: (argument: Ask<N>) => Promise<Answer<N>> };
 
 /** Answers the windows: only our own page is heard, and only with arguments that parse. */
-export function answerBridge(handlers: BridgeHandlers, onReady: (window: WebContents) => void): void {
-  for (const name of bridgeNames) answerOne(name, handlers);
-  ipcMain.on(READY_CHANNEL, (event) => {
+export function answerBridge(
+  ipc: Pick<IpcMain, 'handle' | 'on'>,
+  handlers: BridgeHandlers,
+  onReady: (window: WebContents) => void,
+): void {
+  for (const name of bridgeNames) answerOne(ipc, name, handlers);
+  ipc.on(READY_CHANNEL, (event) => {
     if (isFromOurPage(event)) onReady(event.sender);
   });
 }
 
-function answerOne<N extends BridgeName>(name: N, handlers: BridgeHandlers): void {
-  ipcMain.handle(channelOf(name), async (event, argument: unknown) => {
+function answerOne<N extends BridgeName>(ipc: Pick<IpcMain, 'handle'>, name: N, handlers: BridgeHandlers): void {
+  ipc.handle(channelOf(name), async (event, argument: unknown) => {
     if (!isFromOurPage(event)) throw new Error(`${name}: not from our page`);
     const parsed = bridge[name].ask.safeParse(argument ?? null);
     if (!parsed.success) {

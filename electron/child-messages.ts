@@ -1,5 +1,7 @@
+import type { HostIdentity } from '../server/access/host-identity.ts';
 import type { BackupChoice, BackupFailure, Rehearsed } from '../shop/backup.ts';
 import type { HostAddress, HostState } from '../shop/bridge.ts';
+import type { PairingAnswer } from '../shop/pairing.ts';
 
 /**
  * What a host or guest process is started with: its first message. Not an argument, which everyone on the machine can
@@ -9,18 +11,22 @@ export interface HostStart {
   dir: string;
   port: number;
   bind: string;
+  names: string[];
   demo: boolean;
   version: string;
   threads: string;
   rendererDir: string;
   /** 64 hex digits; main opens what the system's key store sealed. */
   journalKey: string;
+  /** The key that tills know this host by, likewise. */
+  identity: HostIdentity;
 }
 export interface GuestStart {
   dir: string;
   host: HostAddress;
   till: { id: string; code: string };
   token: string;
+  certPem?: string | undefined;
   version: string;
 }
 
@@ -31,23 +37,33 @@ export type BackupQuestion =
   | { is: 'new-code' }
   | ({ is: 'rehearse' } & BackupChoice)
   | ({ is: 'stage' } & BackupChoice);
-/** `journalKey`: 64 hex digits out of the backup, which only main can seal. */
-export type BackupAnswer = { ok: true; code?: string; found?: Rehearsed; journalKey?: string } | BackupFailure;
+/** Out of a backup, for main alone to seal. `journalKey`: 64 hex digits. */
+export type RestoredKeys = Partial<Pick<HostStart, 'journalKey' | 'identity'>>;
+export type BackupAnswer = { ok: true; code?: string; found?: Rehearsed; keys?: RestoredKeys } | BackupFailure;
+
+/** What people at the host say about devices that want to join. */
+export type PairingQuestion = { is: 'answer'; id: string; answer: PairingAnswer } | { is: 'invite' };
 
 /** Supervisor to child, `start` first and once. A `window` comes with its port. */
 export type ToChild =
   | { t: 'start'; start: HostStart | GuestStart }
   | { t: 'window' }
   | { t: 'bind'; ask: number; address: string }
-  | { t: 'new-join-token'; ask: number }
+  | { t: 'pairing'; ask: number; question: PairingQuestion }
   | { t: 'backup'; ask: number; question: BackupQuestion }
   | { t: 'reconnect' }
   | { t: 'stop' };
 
+/** What one tablet may join with. */
+export interface Invited {
+  link: string;
+  code: string;
+}
+
 /** Child to supervisor. */
 export type FromChild =
   | { t: 'ready'; host: HostState | null }
-  | { t: 'answered'; ask: number; host: HostState | null; fault?: string; backup?: BackupAnswer }
+  | { t: 'answered'; ask: number; host: HostState | null; fault?: string; backup?: BackupAnswer; invited?: Invited }
   | { t: 'changed'; host: HostState }
   /** It cannot start, and starting it again would not help. `name` is the error's. */
   | { t: 'failed'; name: string; message: string };

@@ -41,6 +41,11 @@ export function runUnder<Start extends HostStart | GuestStart>(
   run: (supervisor: Supervisor<Start>) => Promise<void>,
 ): void {
   const tell = (message: FromChild) => parentPort.postMessage(message);
+  // Electron only warns of it: a process that does not know how it stands any more is started anew instead.
+  process.on('unhandledRejection', (reason) => {
+    console.error(reason);
+    process.exit(1);
+  });
   parentPort.once('message', ({ data }) => {
     const { start } = data as { start: Start };
     const onMessage: Supervisor<Start>['onMessage'] = (listener) => {

@@ -2,7 +2,16 @@ import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebConten
 import { createRestarts } from '../server/restarts.ts';
 import type { HostState } from '../shop/bridge.ts';
 import { PORT_MESSAGE } from '../shop/channels.ts';
-import type { BackupAnswer, BackupQuestion, FromChild, GuestStart, HostStart, ToChild } from './child-messages.ts';
+import type {
+  BackupAnswer,
+  BackupQuestion,
+  FromChild,
+  GuestStart,
+  HostStart,
+  Invited,
+  PairingQuestion,
+  ToChild,
+} from './child-messages.ts';
 
 /** The host or guest process behind this machine's windows. */
 export interface Child {
@@ -16,10 +25,14 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-type Question = { t: 'bind'; address: string } | { t: 'new-join-token' } | { t: 'backup'; question: BackupQuestion };
+type Question =
+  | { t: 'bind'; address: string }
+  | { t: 'pairing'; question: PairingQuestion }
+  | { t: 'backup'; question: BackupQuestion };
 interface Answered {
   fault?: string;
   backup?: BackupAnswer | undefined;
+  invited?: Invited | undefined;
 }
 
 export interface ChildEvents {

@@ -1,11 +1,11 @@
 import { diagnoseAll, hostsNearby, patientOf } from '../server/discovery/look-around.ts';
-import type { Settings } from '../server/settings.ts';
 import type { HostState } from '../shop/bridge.ts';
 import type { BridgeHandlers } from './bridge-handlers.ts';
-import type { MachineSettings } from './machine-settings.ts';
+import type { JoinedHost } from './machine-settings.ts';
 
 export interface ConnectionHandlerPorts {
-  settings: Settings<MachineSettings>;
+  /** The host that this machine is a till of; undefined on a host. */
+  joined(): JoinedHost | undefined;
   dataFolder: string;
   /** Null on a secondary till, and on a host that does not run. */
   host(): HostState | null;
@@ -15,7 +15,7 @@ const LOOPBACK = '127.0.0.1';
 
 /** What windows ask about the line between a till and its host. */
 export function createConnectionHandlers({
-  settings,
+  joined,
   dataFolder,
   host,
 }: ConnectionHandlerPorts): Pick<BridgeHandlers, 'find-hosts' | 'diagnose-host'> {
@@ -23,8 +23,8 @@ export function createConnectionHandlers({
 
   /** A till looks at its host, a host at itself, from every network that it is in. */
   const patients = async () => {
-    const { role, joined } = settings.now;
-    if (role === 'guest' && joined) return [await patientOf(dataFolder, joined)];
+    const till = joined();
+    if (till) return [await patientOf(dataFolder, till)];
     const own = host();
     if (!own) return [];
     const addresses = own.addresses.length > 0 ? own.addresses : [LOOPBACK];

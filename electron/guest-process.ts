@@ -12,6 +12,7 @@ async function main(supervisor: Supervisor<GuestStart>): Promise<void> {
   const log = await createLog(start.dir, true);
   const guest = await startGuest({
     ...start,
+    certPem: start.certPem,
     log,
     mdns: openMdns,
     keptHost: await openKeptHost(start.dir),
@@ -32,7 +33,7 @@ async function main(supervisor: Supervisor<GuestStart>): Promise<void> {
         void guest.close().then(() => process.exit(0));
         return;
       case 'bind':
-      case 'new-join-token':
+      case 'pairing':
       case 'backup':
         supervisor.tell({ t: 'answered', ask: message.ask, host: null, fault: 'this till is not the host' });
         return;

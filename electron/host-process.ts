@@ -2,17 +2,17 @@ import { openMdns } from '../server/discovery/mdns.ts';
 import { createLog } from '../server/log.ts';
 import { DISK_FAILED } from '../server/restarts.ts';
 import { type Host, startHost } from '../server/start-host.ts';
-import type { BackupAnswer, BackupQuestion, HostStart } from './child-messages.ts';
+import type { BackupAnswer, BackupQuestion, HostStart, Invited, PairingQuestion } from './child-messages.ts';
 import { runUnder, type Supervisor, windowPortOf } from './child-port.ts';
 
 /** The host as a process of its own: a crashed window never stops it, and a crash of it takes no window along. */
 async function main(supervisor: Supervisor<HostStart>): Promise<void> {
-  const { journalKey, ...start } = supervisor.start;
+  const { journalKey, identity, ...start } = supervisor.start;
   const log = await createLog(start.dir, true);
   let onStateChanged = () => {};
   const host = await startHost({
     ...start,
-    journalKey: Buffer.from(journalKey, 'hex'),
+    keys: { journalKey: Buffer.from(journalKey, 'hex'), identity },
     mdns: openMdns,
     log,
     onBroken: (error) => {
@@ -21,10 +21,10 @@ async function main(supervisor: Supervisor<HostStart>): Promise<void> {
     },
     onStateChanged: () => onStateChanged(),
   });
-  const answer = async (ask: number, act: () => Promise<void>) => {
+  const answer = async (ask: number, act: () => Promise<Invited | undefined>) => {
     try {
-      await act();
-      supervisor.tell({ t: 'answered', ask, host: host.state() });
+      const invited = await act();
+      supervisor.tell({ t: 'answered', ask, host: host.state(), ...(invited && { invited }) });
     } catch (error) {
       supervisor.tell({ t: 'answered', ask, host: host.state(), fault: (error as Error).message });
     }
@@ -35,10 +35,10 @@ async function main(supervisor: Supervisor<HostStart>): Promise<void> {
         if (port) host.connectWindow(windowPortOf(port));
         return;
       case 'bind':
-        void answer(message.ask, () => host.bind(message.address));
+        void answer(message.ask, () => host.bind(message.address).then(() => undefined));
         return;
-      case 'new-join-token':
-        void answer(message.ask, () => host.renewJoinToken());
+      case 'pairing':
+        void answer(message.ask, async () => answerPairing(host, message.question));
         return;
       case 'backup':
         void answerBackup(host, message.question).then((backup) =>
@@ -56,6 +56,12 @@ async function main(supervisor: Supervisor<HostStart>): Promise<void> {
   });
   supervisor.tell({ t: 'ready', host: host.state() });
   onStateChanged = () => supervisor.tell({ t: 'changed', host: host.state() });
+}
+
+async function answerPairing(host: Host, question: PairingQuestion): Promise<Invited | undefined> {
+  if (question.is === 'invite') return host.invite('window');
+  await host.answerPairing(question.id, question.answer);
+  return undefined;
 }
 
 async function answerBackup({ backups }: Host, question: BackupQuestion): Promise<BackupAnswer> {
@@ -82,8 +88,9 @@ async function doBackup(
     case 'rehearse':
       return { found: await backups.rehearse(question.id, question.code) };
     case 'stage': {
-      const { secret } = await backups.stage(question.id, question.code);
-      return secret ? { journalKey: Buffer.from(secret).toString('hex') } : {};
+      const { secret, identity } = await backups.stage(question.id, question.code);
+      const journalKey = secret && Buffer.from(secret).toString('hex');
+      return { keys: { ...(journalKey && { journalKey }), ...(identity && { identity }) } };
     }
     default:
       return question satisfies never;

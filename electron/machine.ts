@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { WebContents } from 'electron';
+import type { HostIdentity } from '../server/access/host-identity.ts';
 import { patientOf } from '../server/discovery/look-around.ts';
-import { joinHost, lookAtHost } from '../server/join-host.ts';
+import type { KeyStore } from '../server/kept-secret.ts';
 import { DISK_FAILED } from '../server/restarts.ts';
 import type { Settings } from '../server/settings.ts';
 import { failed, type Machine, type StartFault } from '../shop/bridge.ts';
@@ -11,7 +12,8 @@ import type { BridgeHandlers } from './bridge-handlers.ts';
 import { type Child, type ChildEvents, startChild } from './child.ts';
 import type { GuestStart, HostStart } from './child-messages.ts';
 import { createConnectionHandlers } from './connection-handlers.ts';
-import type { JoinedHost, MachineSettings } from './machine-settings.ts';
+import { type MachineSettings, openJoined, sealJoined } from './machine-settings.ts';
+import { createPairingHandlers } from './pairing-handlers.ts';
 
 const LOOPBACK = '127.0.0.1';
 const EVERYWHERE = '0.0.0.0';
@@ -22,6 +24,9 @@ export interface MachinePorts extends Pick<BackupHandlerPorts, 'chooseFolder' | 
   dataFolder: string;
   /** 64 hex digits. Asked when this machine becomes a host, which a secondary till may never do. */
   journalKey(): Promise<string>;
+  /** The key that other machines know this one by, as a host or as a till. */
+  identity(): Promise<HostIdentity>;
+  keyStore(): KeyStore | undefined;
   version: string;
   /** What this machine is, or how it stands, is not what it was. */
   onChanged(): void;
@@ -32,7 +37,7 @@ const causes: Readonly<Record<string, StartFault['cause']>> = { DamagedJournal: 
 
 /** What this machine is, host or secondary till, and the process that makes it so. Changing it needs no restart. */
 export function createMachine(ports: MachinePorts) {
-  const { settings, args, dataFolder, journalKey, version, onChanged } = ports;
+  const { settings, args, dataFolder, journalKey, identity, keyStore, version, onChanged } = ports;
   const windows = new Set<WebContents>();
   let child: Child | undefined;
   let fault: StartFault | null = null;
@@ -55,27 +60,36 @@ export function createMachine(ports: MachinePorts) {
 
   const bindOf = (open: boolean) => args.bind ?? (open ? EVERYWHERE : LOOPBACK);
 
-  const hostStart = (key: string): HostStart => ({
+  /** The host that this machine is a till of, if it is one. */
+  const joinedNow = () => {
+    const { role, joined } = settings.now;
+    return role === 'guest' && joined ? openJoined(joined, keyStore()) : undefined;
+  };
+
+  const hostStart = (keys: Pick<HostStart, 'journalKey' | 'identity'>): HostStart => ({
     dir: dataFolder,
     port: args.port,
     bind: bindOf(settings.now.otherTillsMayJoin),
+    names: args.names,
     demo: args.demo,
     version,
     threads: import.meta.dirname,
     rendererDir: join(import.meta.dirname, '../renderer'),
-    journalKey: key,
+    ...keys,
   });
 
   const start = async () => {
     fault = null;
-    const { role, joined } = settings.now;
-    if (role === 'guest' && joined) {
-      const { host, till, token } = joined;
-      const guest: GuestStart = { dir: dataFolder, host, till, token, version };
+    const joined = joinedNow();
+    if (joined) {
+      // One that was written down before there was a key store is sealed now.
+      if (typeof settings.now.joined?.token === 'string')
+        await settings.change({ joined: sealJoined(joined, keyStore()) });
+      const guest: GuestStart = { dir: dataFolder, ...joined, version };
       child = await startChild(join(import.meta.dirname, 'guest-process.js'), () => guest, events);
     } else {
-      const key = await journalKey();
-      child = await startChild(join(import.meta.dirname, 'host-process.js'), () => hostStart(key), events);
+      const keys = { journalKey: await journalKey(), identity: await identity() };
+      child = await startChild(join(import.meta.dirname, 'host-process.js'), () => hostStart(keys), events);
     }
     for (const window of windows) child.serve(window);
     onChanged();
@@ -95,15 +109,11 @@ export function createMachine(ports: MachinePorts) {
 
   const handlers: BridgeHandlers = {
     machine: () => machineNow(),
-    'test-host': (host) => lookAtHost(host),
-    'join-host': async ({ joinToken, tillName, ...host }) => {
-      const answer = await joinHost(host, joinToken, tillName, settings.now.joined?.token);
-      if ('fault' in answer) return answer;
-      const joined: JoinedHost = { host, till: answer.till, token: answer.token };
-      await become({ role: 'guest', joined });
-      return { ok: true };
-    },
-    ...createConnectionHandlers({ settings, dataFolder, host: () => child?.host() ?? null }),
+    ...createPairingHandlers({
+      ...{ identity, child: () => child },
+      onPaired: (joined) => become({ role: 'guest', joined: sealJoined(joined, keyStore()) }),
+    }),
+    ...createConnectionHandlers({ joined: joinedNow, dataFolder, host: () => child?.host() ?? null }),
     'become-host': async () => {
       await become({ role: 'host' });
       return { ok: true };
@@ -118,19 +128,15 @@ export function createMachine(ports: MachinePorts) {
       await restart(async () => {});
       return { ok: true };
     },
-    'new-join-token': async () => {
-      const answer = await child?.ask({ t: 'new-join-token' });
-      return answer?.fault === undefined ? { ok: true } : failed('refused', answer.fault);
-    },
     ...createBackupHandlers({ ...ports, child: () => child, restart }),
   };
 
   const machineNow = async (): Promise<Machine> => {
-    const { role, joined } = settings.now;
+    const joined = joinedNow();
     const common = { version, dataFolder, fault };
-    if (role === 'guest' && joined) {
+    if (joined) {
       const { host } = await patientOf(dataFolder, joined);
-      return { role, ...common, host, till: joined.till };
+      return { role: 'guest', ...common, host, till: joined.till };
     }
     return { role: 'host', ...common, host: child?.host() ?? null };
   };

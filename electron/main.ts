@@ -1,9 +1,22 @@
 import { mkdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { app, BrowserWindow, dialog, Menu, type OpenDialogOptions, powerMonitor, safeStorage, session } from 'electron';
-import { finishRestore, placeRestored, restoredAt } from '../server/backup/restore-places.ts';
-import { type KeyStore, keepJournalKey, keyFileOf, writeJournalKey } from '../server/journal-key.ts';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  type OpenDialogOptions,
+  powerMonitor,
+  safeStorage,
+  session,
+} from 'electron';
+import { type HostIdentity, identityFileOf, keepHostIdentity } from '../server/access/host-identity.ts';
+import { finishRestore, placeRestored } from '../server/backup/restore-places.ts';
+import { writeRestoredKeys } from '../server/host-keys.ts';
+import { keepJournalKey, keyFileOf } from '../server/journal-key.ts';
+import type { KeyStore } from '../server/kept-secret.ts';
 import { openSettings } from '../server/settings.ts';
 import { MACHINE_CHANGED } from '../shop/channels.ts';
 import { registerPageScheme, servePage } from './app-page.ts';
@@ -11,7 +24,8 @@ import { parseArguments } from './arguments.ts';
 import { answerBridge } from './bridge-handlers.ts';
 import { createMachine } from './machine.ts';
 import { parseMachineSettings } from './machine-settings.ts';
-import { denyPermissions, openWindow } from './window.ts';
+import { denyPermissions, guardPages } from './secure-page.ts';
+import { openWindow } from './window.ts';
 
 /** The supervisor: starts the host or guest process, owns the window, and holds the quit until all is closed. */
 async function start(): Promise<void> {
@@ -26,9 +40,16 @@ async function start(): Promise<void> {
     args,
     dataFolder,
     journalKey: () => journalKeyOf(keyFile),
+    identity: () => identityFor(dataFolder),
+    keyStore,
     chooseFolder,
-    async placeRestored(journalKey) {
-      if (journalKey) await writeJournalKey(restoredAt(keyFile), Buffer.from(journalKey, 'hex'), keyStore());
+    async placeRestored({ journalKey: hex, identity }) {
+      const journalKey = hex === undefined ? undefined : Buffer.from(hex, 'hex');
+      await writeRestoredKeys(
+        { dir: dataFolder },
+        { ...(journalKey && { journalKey }), ...(identity && { identity }) },
+        keyStore(),
+      );
       const aside = await placeRestored({ dir: dataFolder, keyFile, at: new Date().toISOString() });
       console.error(`A backup took the place of the shop, which is kept as ${aside}.`);
     },
@@ -42,7 +63,7 @@ async function start(): Promise<void> {
   const { defaultSession } = session;
   denyPermissions(defaultSession);
   servePage(defaultSession, join(import.meta.dirname, '../renderer'));
-  answerBridge(machine.handlers, (window) => machine.serve(window));
+  answerBridge(ipcMain, machine.handlers, (window) => machine.serve(window));
   const open = () => {
     openWindow(defaultSession, join(import.meta.dirname, 'preload.cjs'), (reason) => {
       console.error(`The window stopped (${reason}) and is opened again.`);
@@ -71,6 +92,13 @@ async function journalKeyOf(keyFile: string): Promise<string> {
   const { secret, setAside } = await keepJournalKey(keyFile, keyStore());
   if (setAside) console.error(`The journal's key does not open here: it is set aside as ${setAside}.`);
   return Buffer.from(secret).toString('hex');
+}
+
+/** The key that other machines know this one by, likewise. */
+async function identityFor(dataFolder: string): Promise<HostIdentity> {
+  const { secret, setAside } = await keepHostIdentity(identityFileOf(dataFolder), keyStore());
+  if (setAside) console.error(`The key of this machine does not open here: it is set aside as ${setAside}.`);
+  return secret;
 }
 
 async function chooseFolder(): Promise<string | undefined> {
@@ -108,6 +136,9 @@ if (args.data !== undefined) {
   app.setPath('userData', profile);
 }
 registerPageScheme();
+// Also of a window that somebody adds one day without a thought of this.
+app.enableSandbox();
+guardPages(app);
 // Awaiting `whenReady` at the top level of an ES module would wait for ever: ready comes after the module has run.
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start);
 else app.quit();

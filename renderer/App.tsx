@@ -19,6 +19,7 @@ import { Estimates } from './screens/Estimates.tsx';
 import { Help } from './screens/Help.tsx';
 import { HostFailed } from './screens/HostFailed.tsx';
 import { Join } from './screens/Join.tsx';
+import { NewTill } from './screens/NewTill.tsx';
 import { Orders } from './screens/Orders.tsx';
 import { Revise } from './screens/Revise.tsx';
 import { Settings } from './screens/Settings.tsx';
@@ -31,8 +32,8 @@ import { useNews } from './use-news.ts';
 import { ShortcutsProvider, useShortcuts } from './use-shortcuts.tsx';
 import { useTill } from './use-till.ts';
 
-/** The window of a till. */
-export function App() {
+/** The window of a till; `joinLink` is what its picture code said, where it was opened by one. */
+export function App({ joinLink }: { joinLink: string }) {
   return (
     <Router hook={useHashLocation}>
       <FormatProvider>
@@ -40,8 +41,9 @@ export function App() {
           <DraftsProvider>
             <ShortcutsProvider>
               <div className={css.app}>
-                <Door />
+                <Door joinLink={joinLink} />
               </div>
+              <NewTill />
               <Notices />
             </ShortcutsProvider>
           </DraftsProvider>
@@ -52,7 +54,7 @@ export function App() {
 }
 
 /** Lets in who belongs to the shop; everybody else sees how to join it. */
-function Door() {
+function Door({ joinLink }: { joinLink: string }) {
   const link = useTill((view) => view.link);
   const hasCopy = useTill((view) => view.ready);
   const shell = useShell();
@@ -64,7 +66,7 @@ function Door() {
   if (shell && failed && !goesOn && !location.startsWith('/settings'))
     return <HostFailed shell={shell} failed={failed} />;
   if (link.is !== 'stopped') return <Screens />;
-  if (link.code === closeCodes.unauthenticated) return <Join />;
+  if (link.code === closeCodes.unauthenticated) return <Join scanned={joinLink} />;
   return <Stopped code={link.code} reason={link.reason} />;
 }
 

@@ -15,6 +15,7 @@ import {
 import { isRefusal, type Refusal } from '../shop/refusal.ts';
 import type { Replica } from '../shop/replica.ts';
 import type { Base, TillWish } from '../shop/shop.ts';
+import { byStaff } from '../shop/verbs.ts';
 import type { AskedFor, AttentionItem, Down, Hello, Up, VerdictFrame } from '../shop/wire.ts';
 import type { Link } from './links/link.ts';
 import { type OutboxStore, UsedElsewhere } from './outbox-store.ts';
@@ -31,7 +32,7 @@ export interface AskingView extends Shown {
 
 /** What a page asks for, from the tap to the verdict. */
 export interface Asking {
-  submit(wish: TillWish, base?: Base): Promise<Outcome>;
+  submit(wish: TillWish, base?: Base, approvalId?: string): Promise<Outcome>;
   /** A frame, after the copy has taken it in; what it settles is told once `onChanged` was called. */
   receive(frame: Down): () => void;
   onState(next: LinkState): void;
@@ -113,8 +114,8 @@ export function createAsking(ports: AskingPorts): Asking {
     if (!kept) store = undefined;
     const before = outbox.pending();
     outbox = createOutbox({ numbered: link.numbered, now, ...(kept && { kept }) });
-    for (const { id, type, body, base, at } of before) {
-      if (!outbox.find(id)) keep(outbox.add({ id, type, body, at, ...(base && { base }) }));
+    for (const { place: _, state: _state, n: _n, made: _made, ...asked } of before) {
+      if (!outbox.find(asked.id)) keep(outbox.add(asked));
     }
     held = undefined;
     // What was said on a line that is gone by now says nothing any more.
@@ -143,9 +144,12 @@ export function createAsking(ports: AskingPorts): Asking {
     for (const row of rows) if (isQueued(row)) settle(row.id, { t: 'queued', id: row.id, ok: true });
   };
 
+  /** The person who is signed in here, as entries name them. */
+  const by = () => replica.you.staff && byStaff(replica.you.staff.id);
+
   const lone = () => {
     const { till } = replica.you;
-    return till && { id: till.id, code: till.code, isNumbered: false };
+    return till && { id: till.id, code: till.code, isNumbered: false, by: by() ?? `till:${till.code}` };
   };
 
   const workAlone = () => {
@@ -162,9 +166,15 @@ export function createAsking(ports: AskingPorts): Asking {
     onChanged();
   };
 
-  const submit = (wish: TillWish, base?: Base) =>
+  const submit = (wish: TillWish, base?: Base, approvalId?: string) =>
     new Promise<Outcome>((done) => {
-      const pending = { id: newId(), ...wish, ...(base && { base }), at: now() };
+      const name = by();
+      const pending = {
+        ...{ id: newId(), ...wish, at: now() },
+        ...(base && { base }),
+        ...(name !== undefined && { by: name }),
+        ...(approvalId !== undefined && { approvalId }),
+      };
       waiting.set(pending.id, done);
       const till = isAlone ? lone() : undefined;
       const made = till && decideAlone({ replica, outbox, asked: shownAsked }, till, pending);
@@ -176,10 +186,10 @@ export function createAsking(ports: AskingPorts): Asking {
 
   /** What the process behind this window has on its disk, whichever window asked for it. */
   const onQueued = (asked: AskedFor) => {
-    const { id, type, body, at, base, made } = asked;
+    const { id, type, body, at, by: name, base, made } = asked;
     const write = outbox.find(id)
       ? made && outbox.stamp(id, made)
-      : outbox.add({ id, type, body, at, ...(base && { base }), ...(made && { made }) });
+      : outbox.add({ id, type, body, at, ...(name && { by: name }), ...(base && { base }), ...(made && { made }) });
     if (write) keep(write);
     tellQueued([{ id, ...(made && { made }) }]);
   };

@@ -20,6 +20,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { z } from 'zod';
 import { App } from './App.tsx';
+import { takeJoinLink } from './join-link.ts';
 import { keptLanguage, LanguageProvider } from './language.tsx';
 import { languages } from './languages.ts';
 import { createPortLink } from './links/port-link.ts';
@@ -40,6 +41,7 @@ z.config({ jitless: true });
 
 async function start(root: HTMLElement): Promise<void> {
   applyKeptSize();
+  const joinLink = takeJoinLink();
   const shell = window.tillwire;
   const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws';
   const link = shell ? createPortLink(portsOf(shell)) : createWebSocketLink(`${scheme}://${window.location.host}/ws`);
@@ -67,7 +69,7 @@ async function start(root: HTMLElement): Promise<void> {
         <LanguageProvider first={{ language, catalogue }}>
           <ShellContext value={shell}>
             <TillContext value={till}>
-              <App />
+              <App joinLink={joinLink} />
             </TillContext>
           </ShellContext>
         </LanguageProvider>

@@ -1,9 +1,10 @@
 import { ALONE_MS } from '../shop/alone.ts';
 import type { LinkState } from '../shop/connection.ts';
-import { createQuestions, type Got } from '../shop/questions.ts';
+import { createQuestions, type Got, type PersonAsk } from '../shop/questions.ts';
 import { createReplica } from '../shop/replica.ts';
 import type { Base, TillWish } from '../shop/shop.ts';
 import {
+  type ApprovalNote,
   closeCodes,
   type Down,
   type LookNote,
@@ -66,7 +67,11 @@ export interface Till {
    * Shown at once; settles with the host's verdict, however long that takes, or as soon as it is safe on the disk of a
    * till that works alone. Never rejects.
    */
-  submit(wish: TillWish, base?: Base): Promise<Outcome>;
+  submit(wish: TillWish, base?: Base, approvalId?: string): Promise<Outcome>;
+  /** Signs in or out, approves, sets a PIN: answered by the host, or by the process behind this window. Never rejects. */
+  person(ask: PersonAsk): Promise<Got>;
+  /** A second person is wanted, or has answered. */
+  onApproval(listener: (note: ApprovalNote) => void): () => void;
   /** What was refused after this till had gone on was looked into. */
   dismiss(id: string): void;
   /** What any GET of `/api/v1` answers, asked of the host. Never rejects: without the host the status is 503. */
@@ -97,6 +102,7 @@ const isStopped: StorageNote = { t: 'note', kind: 'storage', state: 'stopped' };
 export function createTill({ link, store, version, now, monotonicMs, newId, after }: TillPorts): Till {
   const replica = createReplica();
   const listeners = new Set<() => void>();
+  const approvalListeners = new Set<(note: ApprovalNote) => void>();
   const entryListeners = new Set<(entries: readonly WireEntry[]) => void>();
   let storage = isWritten;
   let isTurnedAway = false;
@@ -220,6 +226,11 @@ export function createTill({ link, store, version, now, monotonicMs, newId, afte
       case 'safe':
       case 'moved':
       case 'attention':
+      // The copy has taken it in.
+      case 'you':
+        return;
+      case 'approval':
+        for (const listener of approvalListeners) listener(note);
         return;
       default:
         note satisfies never;
@@ -264,6 +275,11 @@ export function createTill({ link, store, version, now, monotonicMs, newId, afte
     submit: asking.submit,
     dismiss: asking.dismiss,
     get: questions.ask,
+    person: questions.bring,
+    onApproval: (listener) => {
+      approvalListeners.add(listener);
+      return () => approvalListeners.delete(listener);
+    },
     newId,
     reconnect: () => link.reconnect(),
     close: () => {

@@ -6,7 +6,7 @@ import { commandOf, root, run } from './run.mjs';
 
 const journal = 'server/journal';
 /**
- * What stands between an acknowledged sale and its loss, one thing each: without it the named tests must fail. `take` is
+ * What stands between an acknowledged sale and its loss, or a till and an impostor, one thing each: without it the named tests must fail. `take` is
  * what stands in the file, `leave` what is left of it.
  */
 const guards = [
@@ -135,6 +135,55 @@ const guards = [
     take: '  await finishRestore(options.dir, options.keyFile ?? keyFileOf(options.dir));\n',
     leave: '',
     tests: ['server/backup/host-backups.test.ts'],
+  },
+  {
+    name: 'a till trusts one certificate and no authority',
+    file: 'server/access/host-tls.ts',
+    take: '    ca: certPem,\n',
+    leave: '    rejectUnauthorized: false,\n',
+    tests: ['server/access/host-tls.test.ts'],
+  },
+  {
+    name: 'the certificate of the host is compared',
+    file: 'server/access/host-tls.ts',
+    take: 'fingerprint256 === fingerprint ? undefined :',
+    leave: 'fingerprint256 ? undefined :',
+    tests: ['server/access/host-tls.test.ts'],
+  },
+  {
+    name: 'a till takes no TLS below 1.3',
+    file: 'server/access/host-tls.ts',
+    take: "    minVersion: 'TLSv1.3',\n    checkServerIdentity",
+    leave: '    checkServerIdentity',
+    tests: ['server/access/host-tls.test.ts'],
+  },
+  {
+    name: 'a host takes no TLS below 1.3',
+    file: 'server/one-port.ts',
+    take: "minVersion: 'TLSv1.3', ",
+    leave: '',
+    tests: ['server/one-port.test.ts'],
+  },
+  {
+    name: 'slow clients of the one port are timed',
+    file: 'server/one-port.ts',
+    take: "  http.emit('listening');\n",
+    leave: '',
+    tests: ['server/one-port.test.ts'],
+  },
+  {
+    name: 'a handshake that takes too long is ended',
+    file: 'server/one-port.ts',
+    take: "  tls.on('tlsClientError', (_error, socket) => socket.destroy());\n",
+    leave: '',
+    tests: ['server/one-port.test.ts'],
+  },
+  {
+    name: 'a restore brings the host’s key with the journal’s',
+    file: 'server/backup/restore-places.ts',
+    take: '    { live: identityFileOf(dir), aside: identityFileOf(aside) },\n',
+    leave: '',
+    tests: ['server/backup/restore.test.ts'],
   },
 ];
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { cp } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { findOrders } from '../renderer/find.ts';
 import { aloneBlockOf } from '../renderer/standing.ts';
@@ -7,12 +6,11 @@ import type { View } from '../renderer/till.ts';
 import type { Order } from '../shop/order.ts';
 import type { Receipt } from '../shop/payment.ts';
 import type { TillWish } from '../shop/shop.ts';
-import { createCutDisk } from '../test/kit/cut-disk.ts';
-import { createFakeTime } from '../test/kit/fake-time.ts';
-import { api, type Joined, joinTill } from '../test/kit/http-client.ts';
+import { api, joinTill, newJoinCode } from '../test/kit/http-client.ts';
+import { loneTill } from '../test/kit/lone-till.ts';
 import { makeFolder, type OpenHost, openHost } from '../test/kit/open-host.ts';
 import type { ShownTill } from '../test/kit/shown-till.ts';
-import { isUp, openGuest, openWindow } from '../test/kit/wires.ts';
+import { isUp } from '../test/kit/wires.ts';
 import { verifyFolder } from './verify/verify-folder.ts';
 
 const create = (orderId: string = randomUUID()): TillWish & { type: 'create-order' } => ({
@@ -28,48 +26,6 @@ const cancel = (orderId: string): TillWish => ({ type: 'cancel-order', body: { o
 const orderIn = (till: ShownTill, id: string) => till.view().shop.get('order', id);
 const isSettled = ({ pending }: View) => pending.length === 0;
 const year = new Date().getUTCFullYear();
-
-/** A secondary till with one window, and a cable that can be pulled. */
-async function loneTill(host: () => OpenHost | undefined, joined: Joined, folder?: string) {
-  const { dir, remove } = folder === undefined ? await makeFolder() : { dir: folder, remove: async () => {} };
-  onTestFinished(remove);
-  const time = createFakeTime();
-  let plugged = true;
-  const { disk, cut } = createCutDisk();
-  const { guest, relay } = await openGuest(() => (plugged ? host()?.port : undefined), joined, {
-    ...{ dir, disk },
-    after: time.timers.after,
-  });
-  onTestFinished(cut);
-  const { till } = openWindow(guest);
-  const goesAlone = async () => {
-    plugged = false;
-    relay.cut();
-    await till.shows(({ upstream }) => upstream?.state === 'detached');
-    time.pass(1_500);
-  };
-  return {
-    till,
-    dir,
-    guest,
-    goesAlone,
-    time,
-    lose: relay.lose,
-    comesBack() {
-      plugged = true;
-      time.pass(5_000);
-      return isUp(till);
-    },
-    /** Kills it; answers what is found on its disk. */
-    async copyOfDisk() {
-      await cut();
-      const copy = await makeFolder();
-      onTestFinished(copy.remove);
-      await cp(dir, copy.dir, { recursive: true, filter: (path) => !path.endsWith('lock') });
-      return copy.dir;
-    },
-  };
-}
 
 const receiptsOf = async (host: OpenHost, code: string) => {
   const { json } = await api<{ items: Receipt[] }>(host, 'GET', '/receipts?limit=500');
@@ -329,8 +285,8 @@ test('[Q9] a till that its host has turned away sells no more, alone or not', as
   await goesAlone();
   expect(await till.submit(create())).toMatchObject({ t: 'queued' });
   // It joined anew from another machine: the token of this one has ended.
-  const { joinToken } = host.state();
-  await api(host, 'POST', '/join', { body: { joinToken, name: 'Gone' }, token: joined.token });
+  const code = await newJoinCode(host);
+  await api(host, 'POST', '/join', { body: { code, name: 'Gone' }, token: joined.token });
   void comesBack();
   // It looks around once before it believes that.
   let outcome = await till.submit(create());

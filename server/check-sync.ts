@@ -118,6 +118,7 @@ const causes: Partial<Record<Culprit, string>> = {
   'no-way': 'wrong address, or another network: compare both IP addresses',
   'no-answer': 'a firewall swallows it, or the address is wrong: allow TCP on that port on the host',
   'other-program': OTHER_PROGRAM,
+  'other-key': 'this machine does not trust the certificate there: on the host itself ask with ws://',
   'too-old': 'one of the two is too old: update the host',
   'too-new': 'one of the two is too old: update this program',
   'clock-off': 'the clocks are more than five minutes apart: set both by the network',

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { Agent, createServer, get, type Server } from 'node:http';
-import { isIPv4 } from 'node:net';
+import { Agent, get, type Server as HttpServer } from 'node:http';
+import { createServer, isIPv4, type Server } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { acceptedDuring, fromAfar } from '../test/kit/accepted.ts';
@@ -38,7 +38,7 @@ describe('a taken port', () => {
     const door = createDoor(() => {
       const server = createServer();
       opened.push(server);
-      return server;
+      return { server, close: async () => void server.close() };
     }, silentLog());
     await expect(door.open(port, '127.0.0.1')).rejects.toThrow(
       new RegExp(`^Port ${port} is taken: .*process ${process.pid}\\. Stop that program, or choose another port\\.$`),
@@ -285,7 +285,7 @@ describe('slow clients', () => {
     const host = await open();
     const timesOf = async () => {
       const { sockets } = await acceptedDuring(() => api(host, 'GET', '/health'));
-      const { server } = sockets[0] as unknown as { server: Server & { connectionsCheckingInterval: number } };
+      const { server } = sockets[0] as unknown as { server: HttpServer & { connectionsCheckingInterval: number } };
       return [server.headersTimeout, server.requestTimeout, server.connectionsCheckingInterval];
     };
     expect(await timesOf()).toEqual([5_000, 15_000, 1_000]);

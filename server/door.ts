@@ -1,7 +1,7 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Log } from './log.ts';
+import type { OnePort } from './one-port.ts';
 import { holderOf } from './port-holder.ts';
 
 /** The listening socket, which can move to another address while connections stay. */
@@ -13,8 +13,8 @@ export interface Door {
   close(): Promise<void>;
 }
 
-export function createDoor(createServer: () => Server, log: Log): Door {
-  let server: Server | undefined;
+export function createDoor(createOnePort: () => OnePort, log: Log): Door {
+  let open: OnePort | undefined;
   let address = '';
   let port = 0;
   let last: Promise<void> = Promise.resolve();
@@ -25,11 +25,11 @@ export function createDoor(createServer: () => Server, log: Log): Door {
     return last;
   };
 
-  const listen = async (next: Server, wantedPort: number, wantedAddress: string) => {
+  const listen = async (server: Server, wantedPort: number, wantedAddress: string) => {
     try {
       await new Promise<void>((done, fail) => {
-        next.once('error', fail);
-        next.listen({ port: wantedPort, host: wantedAddress, exclusive: true }, done);
+        server.once('error', fail);
+        server.listen({ port: wantedPort, host: wantedAddress, exclusive: true }, done);
       });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
@@ -41,22 +41,22 @@ export function createDoor(createServer: () => Server, log: Log): Door {
   };
 
   const move = async (wantedPort: number, wantedAddress: string) => {
-    const before = server;
+    const before = open;
     // 127.0.0.1 and 0.0.0.0 cannot hold one port side by side: the old socket has to let go first.
-    if (before) void closing(before, false);
-    const next = createServer();
+    if (before) void before.close(false);
+    const next = createOnePort();
     try {
-      await listen(next, wantedPort, wantedAddress);
+      await listen(next.server, wantedPort, wantedAddress);
     } catch (error) {
+      void next.close(true);
       if (before) {
-        const again = createServer();
-        await listen(again, port, address);
-        server = again;
+        open = createOnePort();
+        await listen(open.server, port, address);
       }
       throw error;
     }
-    server = next;
-    port = (next.address() as AddressInfo).port;
+    open = next;
+    port = (next.server.address() as AddressInfo).port;
     address = wantedAddress;
     log.info({ address, port }, 'listening');
   };
@@ -67,23 +67,9 @@ export function createDoor(createServer: () => Server, log: Log): Door {
     address: () => address,
     close: () =>
       inTurn(async () => {
-        if (server) await closing(server, true);
+        await open?.close(true);
       }),
   };
-}
-
-/** A server that stopped listening looks at no time-outs any more: this long a call that is under way may take. */
-const GRACE_MS = 1_000;
-
-/** Stops listening at once and ends what is connected; what is busy gets a moment unless it is to end as well. */
-function closing(server: Server, all: boolean): Promise<void> {
-  const closed = new Promise<void>((done) => server.close(() => done()));
-  if (all) server.closeAllConnections();
-  else {
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), GRACE_MS).unref();
-  }
-  return closed;
 }
 
 /** Addresses at which other machines reach what listens on `bound`, IPv4 first. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
 import { authorityOf } from '../shop/bridge.ts';
+import { spokenDigits } from '../shop/pairing.ts';
 import { isLoopback } from './access/access.ts';
 import { finishRestore } from './backup/restore-places.ts';
 import { defaultDataFolder } from './data-folder.ts';
@@ -14,18 +15,20 @@ import { DISK_FAILED, type HostReady, isDiskFault } from './restarts.ts';
 import { type Host, startHost } from './start-host.ts';
 
 const USAGE =
-  'npm run host -- [--port N] [--data DIR] [--bind ADDR] [--unannounced] [--key FILE] [--backups DIR] [--demo]';
+  'npm run host -- [--port N] [--data DIR] [--bind ADDR] [--name NAME] [--unannounced] [--key FILE] [--backups DIR] [--demo]';
 
 /** The host without a window, as `keep-host.ts` starts it again and again, or as it is. */
 async function main(): Promise<void> {
-  const { port, data, bind, announce, demo, key, backups } = readArguments();
+  const { port, data, bind, names, announce, demo, key, backups } = readArguments();
   await finishRestore(data, key ?? keyFileOf(data));
   const log = await createLog(data, true);
   const rendererDir = join(dirname(fileURLToPath(import.meta.url)), '../renderer');
+  let onStateChanged = () => {};
   const host = await startHost({
     dir: data,
     port,
     bind,
+    names,
     demo,
     keyFile: key,
     version: packageJson.version,
@@ -33,11 +36,13 @@ async function main(): Promise<void> {
     rendererDir: existsSync(rendererDir) ? rendererDir : undefined,
     mdns: announce ? openMdns : undefined,
     log,
+    onStateChanged: () => onStateChanged(),
     onBroken: (error) => {
       log.fatal({ err: error }, 'the disk failed: nothing is saved any more');
       process.exit(DISK_FAILED);
     },
   });
+  onStateChanged = createDoorbell(host, bind, data);
   stopWhenAsked(host);
   if (backups !== undefined) await chooseBackups(host, backups);
   process.stdout.write(whatToTry(host, bind, data));
@@ -71,6 +76,8 @@ interface Arguments {
   port: number;
   data: string;
   bind: string;
+  /** Under which it is reached as well, as the router knows it. */
+  names: string[];
   /** Whether the network is told where this host is. */
   announce: boolean;
   demo: boolean;
@@ -86,6 +93,7 @@ function readArguments(): Arguments {
       port: { type: 'string', default: '8000' },
       data: { type: 'string', default: defaultDataFolder() },
       bind: { type: 'string', default: '127.0.0.1' },
+      name: { type: 'string', multiple: true, default: [] },
       unannounced: { type: 'boolean', default: false },
       demo: { type: 'boolean', default: false },
       key: { type: 'string' },
@@ -94,11 +102,12 @@ function readArguments(): Arguments {
   });
   const port = Number(values.port);
   if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error(`--port ${values.port} is not a port. ${USAGE}`);
-  const { data, bind, unannounced, demo, key, backups } = values;
+  const { data, bind, name, unannounced, demo, key, backups } = values;
   return {
     port,
     data,
     bind,
+    names: name,
     announce: !unannounced,
     demo,
     key,
@@ -106,11 +115,35 @@ function readArguments(): Arguments {
   };
 }
 
-/** For the terminal alone: this shows the join token, which no log ever does. */
-function whatToTry(host: Host, bind: string, data: string): string {
-  const { addresses, joinToken } = host.state();
+/** Without a window the digits of a till that wants to be paired are read here, and answered with a call. */
+function createDoorbell(host: Host, bind: string, data: string): () => void {
+  let last = '';
+  return () => {
+    const { pairing } = host.state();
+    if (!pairing || pairing.step !== 'asked' || pairing.id === last) return;
+    last = pairing.id;
+    const { base, bearer } = callsOf(host, bind, data);
+    const answer = JSON.stringify({ isSame: true, name: pairing.name });
+    process.stdout.write(`
+A till wants to be paired. If it shows ${spokenDigits(pairing.digits)}, let it in ({"isSame":false} if not):
+  curl -s http://${base}/api/v1/pairings/${pairing.id}/answer -H ${bearer} \\
+    -H 'Content-Type: application/json' -d ${quoted(answer)}
+`);
+  };
+}
+
+/** How a script of this machine calls this host. */
+function callsOf({ port }: Host, bind: string, data: string): { here: string; base: string; bearer: string } {
   const here = ['0.0.0.0', '::', 'localhost'].includes(bind) ? '127.0.0.1' : bind;
-  const base = authorityOf({ address: here, port: host.port });
+  const bearer = `"Authorization: Bearer $(cat ${quoted(join(data, 'local-token'))})"`;
+  return { here, base: authorityOf({ address: here, port }), bearer };
+}
+
+/** For the terminal alone: this shows with what a device may join, which no log ever does. */
+function whatToTry(host: Host, bind: string, data: string): string {
+  const { addresses } = host.state();
+  const { link, code } = host.invite('console');
+  const { here, base, bearer } = callsOf(host, bind, data);
   const others =
     addresses.length > 0
       ? addresses.map((address) => `http://${authorityOf({ address, port: host.port })}/`)
@@ -120,16 +153,20 @@ Tillwire is running. Things to try:
 
   In a browser on this machine   http://${base}/
   From another till              ${others.join('\n                                 ')}
-  Its join token                 ${joinToken}
+  For two minutes a tablet       ${link}
+    joins with this, once        or with the code ${spokenDigits(code)}
 
-${isLoopback(here) ? forScripts(base, data) : `  Scripts of this machine act under its local token on a loopback address only: start with --bind 0.0.0.0 for them.\n`}
+${isLoopback(here) ? forScripts(base, bearer, data) : `  Scripts of this machine act under its local token on a loopback address only: start with --bind 0.0.0.0 for them.\n`}
 `;
 }
 
-function forScripts(base: string, data: string): string {
+function forScripts(base: string, bearer: string, data: string): string {
   const estimate = `{"customerName":"Ada","lines":[{"name":"Cake","unitPriceMinor":2500,"quantityMilli":1000}]}`;
-  return `  Make an estimate:
-    curl -s http://${base}/api/v1/estimates -H "Authorization: Bearer $(cat ${quoted(join(data, 'local-token'))})" \\
+  return `  Let the next tablet join:
+    curl -s -X POST http://${base}/api/v1/join-codes -H ${bearer}
+
+  Make an estimate:
+    curl -s http://${base}/api/v1/estimates -H ${bearer} \\
       -H 'Content-Type: application/json' -d '${estimate}'
 
   Watch that everything is told:

@@ -5,8 +5,11 @@ import { api } from '../test/kit/http-client.ts';
 import { makeFolder, type OpenHost, openHost } from '../test/kit/open-host.ts';
 import { readFolder } from '../test/kit/read-folder.ts';
 import { linesIn } from '../test/kit/sample-journal.ts';
+import { identityOf } from './access/host-identity.ts';
+import { makeCertificate } from './access/make-certificate.ts';
 import { journalKeyOf } from './journal/mac.ts';
-import { type KeyStore, keepJournalKey, keyFileOf } from './journal-key.ts';
+import { keepJournalKey, keyFileOf } from './journal-key.ts';
+import type { KeyStore } from './kept-secret.ts';
 import { givenKeyOf } from './verify/check-lines.ts';
 import { verifyFolder } from './verify/verify-folder.ts';
 
@@ -90,8 +93,8 @@ describe('the key', () => {
 
   test('[J11] that cannot be kept or read is an error that names its file', async () => {
     const nowhere = join(dir, 'none', 'key');
-    await expect(keepJournalKey(nowhere)).rejects.toThrow(`The journal's key cannot be kept at ${nowhere}`);
-    await expect(keepJournalKey(dir)).rejects.toThrow(`The journal's key ${dir} cannot be read`);
+    await expect(keepJournalKey(nowhere)).rejects.toThrow(`The journal key cannot be kept at ${nowhere}`);
+    await expect(keepJournalKey(dir)).rejects.toThrow(`The journal key ${dir} cannot be read`);
   });
 
   test('[J12] is sealed where the system has a key store, and opens there again', async () => {
@@ -195,18 +198,19 @@ describe('a host', () => {
     await expect(openHost({ dir })).rejects.toThrow(/has a mac that is not of the journal’s key/);
   });
 
-  test('[J11] takes its key from another file where it is told to, and leaves nothing beside its folder', async () => {
+  test('[J11] takes its key from another file where it is told to, and leaves no other beside its folder', async () => {
     const keyFile = join(dirname(dir), 'elsewhere');
     await (await openHost({ dir, keyFile })).close();
-    expect(await beside()).toEqual(['elsewhere']);
+    expect(await beside()).toEqual(['elsewhere', 'shop.host-key']);
     await rename(keyFile, path);
     await (await openHost({ dir })).close();
     expect((await linesIn(dir)).filter(({ command }) => command.type === 'start-journal-key')).toHaveLength(1);
   });
 
-  test('[J12] that is handed its key looks at no key file', async () => {
+  test('[J12] that is handed its keys looks at no key file', async () => {
     const journalKey = Buffer.alloc(32, 3);
-    await (await openHost({ dir, journalKey })).close();
+    const keys = { journalKey, identity: identityOf(await makeCertificate()) };
+    await (await openHost({ dir, keys })).close();
     expect(await beside()).toEqual([]);
     expect(await verifyFolder(dir, { key: givenKeyOf(journalKey) })).toMatchObject({ damage: undefined });
   });

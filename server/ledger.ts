@@ -31,6 +31,11 @@ export interface Asked {
   base?: Base | undefined;
   till: string;
   by: string;
+  /** A second person, who lets it happen this once. */
+  approvedBy?: string | undefined;
+  approvalId?: string | undefined;
+  /** It came over a connection that others can read. */
+  isPlain?: boolean | undefined;
   /** Its place in the till's outbox; commands over HTTP and from a window of this machine have none. */
   n?: number | undefined;
   answered?: number | undefined;
@@ -260,6 +265,7 @@ export function createLedger({
         ...(seq > first && { flush: first }),
         at,
         by: asked.by,
+        ...(asked.approvedBy !== undefined && { approvedBy: asked.approvedBy }),
         till: asked.till,
         command: commandOf(asked),
         ...(asked.made && { made: asked.made }),
@@ -299,7 +305,8 @@ export function createLedger({
       const elsewhere = payingAt?.(parsed.body.orderId, asked.till);
       if (elsewhere !== undefined) return beingPaidAt(draft, parsed.body.orderId, elsewhere);
     }
-    return decide(draft, parsed, { at, by: asked.by, tillId: asked.till, made: asked.made }, asked.base);
+    const { by, approvedBy, isPlain, till: tillId, made } = asked;
+    return decide(draft, parsed, { at, by, approvedBy, isPlain, tillId, made }, asked.base);
   };
 
   /** Documents that a batch names and the shop has not got, although a closed day may have them. */
@@ -338,7 +345,7 @@ function isSold({ made }: Asked): boolean {
   return made !== undefined && !made.reserved;
 }
 
-function commandOf({ id, n, type, body, base, answered }: Asked): Line['command'] {
+function commandOf({ id, n, type, body, base, answered, approvalId }: Asked): Line['command'] {
   return {
     id,
     ...(n !== undefined && { n }),
@@ -346,6 +353,7 @@ function commandOf({ id, n, type, body, base, answered }: Asked): Line['command'
     body: body ?? null,
     ...(base && { base }),
     ...(answered !== undefined && n !== undefined && { answered }),
+    ...(approvalId !== undefined && { approvalId }),
   };
 }
 

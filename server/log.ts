@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Logger, multistream, pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 import pinoRoll from 'pino-roll';
+import { maskCardNumbers } from '../shop/card-numbers.ts';
 
 export type Log = Logger;
 
@@ -10,7 +11,7 @@ export type Log = Logger;
 const MOST_WAITING = 1_000_000;
 
 /** Names under which a secret could travel; a log line never shows what they hold. */
-const secretNames = ['token', 'joinToken', 'localToken', 'authorization', 'cookie', 'pin', 'tokenHash'];
+const secretNames = ['token', 'link', 'secret', 'localToken', 'authorization', 'cookie', 'pin', 'badge', 'tokenHash'];
 
 /** JSON lines to `logs/` in the data folder, a new file every 10 MB and day, fourteen kept; readable lines to the terminal. */
 export async function createLog(dir: string, terminal: boolean): Promise<Log> {
@@ -48,7 +49,7 @@ export async function createLog(dir: string, terminal: boolean): Promise<Log> {
   }
   const redact = secretNames.flatMap((name) => [name, `*.${name}`]);
   return pino(
-    { base: null, redact: { paths: redact, censor: '[secret]' }, hooks: { streamWrite: withoutControls } },
+    { base: null, redact: { paths: redact, censor: '[secret]' }, hooks: { streamWrite: harmless } },
     multistream(streams),
   );
 }
@@ -78,9 +79,17 @@ function endsAtFaults(file: { flushSync(): void }): void {
   };
 }
 
-/** JSON escapes the lower control characters by itself; some terminals obey the upper ones as well. */
+/** No line holds what could act on a terminal or begin another line there, and none a card number. */
+function harmless(line: string): string {
+  return withoutControls(line).replace(/"(?:[^"\\]|\\.)*"/g, maskCardNumbers);
+}
+
+/** JSON escapes the lower control characters by itself; some terminals obey the upper ones, and some end lines at two more. */
 function withoutControls(line: string): string {
-  return line.replace(/[\u007f-\u009f]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
+  return line.replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** For tests and benches, which look at what happened and not at what was said about it. */

@@ -17,11 +17,12 @@ export function reachFaultOf(error: unknown): HostFault & Culprit {
     case 'ETIMEDOUT':
     case 'UND_ERR_CONNECT_TIMEOUT':
       return 'no-answer';
-    // It took the connection, and what it said is no HTTP.
+    // It took the connection, and what it said is no TLS, or no HTTP.
+    case 'EPROTO':
     case 'ECONNRESET':
     case 'UND_ERR_SOCKET':
       return 'other-program';
     default:
-      return code?.startsWith('HPE_') ? 'other-program' : 'unreachable';
+      return code?.startsWith('HPE_') || code?.startsWith('ERR_SSL_') ? 'other-program' : 'unreachable';
   }
 }

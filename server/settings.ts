@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Low } from 'lowdb';
+import type { Disk } from './journal/disk.ts';
 import { durableFile } from './journal/durable-file.ts';
 
 /** A few rarely written things of one machine as one JSON document, whole on the disk after every `change`. */
@@ -14,8 +15,9 @@ export async function openSettings<T extends object>(
   dir: string,
   parse: (value: unknown) => T,
   name = 'settings.json',
+  disk?: Disk,
 ): Promise<Settings<T>> {
-  const low = new Low<unknown>(durableFile(join(dir, name)), {});
+  const low = new Low<unknown>(durableFile(join(dir, name), disk), {});
   await low.read();
   let current = parse(low.data ?? {});
   let last: Promise<void> = Promise.resolve();

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { cp } from 'node:fs/promises';
+import { createServer } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
@@ -15,6 +17,7 @@ import { createSampleShop, tillA } from '../test/kit/sample-shop.ts';
 import type { ShownTill } from '../test/kit/shown-till.ts';
 import { openWindowChannel } from '../test/kit/window-channel.ts';
 import { isUp, openGuest, openWindow } from '../test/kit/wires.ts';
+import { makeCertificate } from './access/make-certificate.ts';
 import { openKeptHost } from './discovery/kept-host.ts';
 import { recoveredNote } from './recovery.ts';
 
@@ -55,8 +58,10 @@ async function guestOfAHostThatStops() {
 
 /** A host that says what the test tells it to, and a secondary till of it. */
 async function guestOfAScriptedHost() {
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
-  await new Promise((done) => server.once('listening', done));
+  const { certPem, keyPem } = await makeCertificate();
+  const https = createServer({ cert: certPem, key: keyPem }).listen(0, '127.0.0.1');
+  await once(https, 'listening');
+  const server = new WebSocketServer({ server: https });
   const commands = createMailbox<CommandFrame>();
   let send = (_: Down) => {};
   let close = (_: number) => {};
@@ -74,9 +79,11 @@ async function guestOfAScriptedHost() {
   onTestFinished(() => {
     for (const client of server.clients) client.terminate();
     server.close();
+    https.close();
   });
-  const { port } = server.address() as { port: number };
-  const { guest } = await openGuest(() => port, { till: { id: tillA, code: 'A', name: 'Till A' }, token: 'any' });
+  const { port } = https.address() as { port: number };
+  const joined = { till: { id: tillA, code: 'A', name: 'Till A' }, token: 'any', certPem };
+  const { guest } = await openGuest(() => port, joined);
   return { guest, commands, send: (frame: Down) => send(frame), close: (code: number) => close(code) };
 }
 

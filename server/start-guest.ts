@@ -2,11 +2,14 @@ import { hash, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { ALONE_MS } from '../shop/alone.ts';
 import type { HostAddress } from '../shop/bridge.ts';
-import { createConnection, type LinkState } from '../shop/connection.ts';
+import { createConnection, type LinkState, type OpenSocket } from '../shop/connection.ts';
 import { createQuestions } from '../shop/questions.ts';
 import { createReplica } from '../shop/replica.ts';
 import { createSeenTeller } from '../shop/seen.ts';
 import { closeCodes, type Down, type Note, type StorageNote, type Up } from '../shop/wire.ts';
+import type { Identity } from './access/access.ts';
+import { createApprovals } from './access/approvals.ts';
+import { createPins, pepperOf } from './access/pins.ts';
 import { afterMs, nowIso } from './clock.ts';
 import { createGuestFinder } from './discovery/host-finder.ts';
 import type { KeptHost } from './discovery/kept-host.ts';
@@ -16,6 +19,8 @@ import { createSessions } from './feed/sessions.ts';
 import { attachWindow, type WindowPort } from './feed/window.ts';
 import { lockFolder } from './folder-lock.ts';
 import { createGuestDesk } from './guest/desk.ts';
+import { createGuestPeople, openKeptPeople } from './guest/guest-people.ts';
+import { OTHER_KEY } from './guest/host-socket.ts';
 import { createLastHeard } from './guest/last-heard.ts';
 import { createLookRelay } from './guest/look-relay.ts';
 import { createMirror, toldOf } from './guest/mirror.ts';
@@ -32,8 +37,13 @@ export interface GuestOptions {
   dir: string;
   host: HostAddress;
   till: { id: string; code: string };
-  /** This till's own token, from joining. */
+  /** This till's own token, from pairing. */
   token: string;
+  /**
+   * The certificate of the host that paired it, and the only one that it talks to. Undefined where it joined before hosts
+   * had keys, or cannot open what it kept: then it sells on by itself until it is paired again.
+   */
+  certPem: string | undefined;
   version: string;
   /** How a host that is not where it was is heard of; without it only known addresses are tried. */
   mdns?: OpenMdns | undefined;
@@ -73,15 +83,16 @@ export async function startGuest(options: GuestOptions): Promise<Guest> {
 }
 
 async function startInFolder(options: GuestOptions, unlock: () => Promise<void>): Promise<Guest> {
-  const { dir, host, till, token, version, mdns, keptHost, log, now = nowIso, after = afterMs } = options;
+  const { dir, host, till, token, certPem, version, mdns, keptHost, log, now = nowIso, after = afterMs } = options;
   const memory = (): TillMemory => {
     const { cursor, shop } = replica;
     return { shopId, pairing, ...(cursor && { copy: { cursor, shop } }), outbox: desk.memory() };
   };
   const file = await openTillFile({ dir, tillId: till.id, now: memory, after, onBroken, log, disk: options.disk });
   const replica = createReplica(file.found.copy);
+  const keptPeople = await openKeptPeople(dir, options.disk);
   let { shopId, pairing } = file.found;
-  const isPairedAnew = pairing !== '' && pairing !== printOf(token);
+  const isPairedAnew = certPem !== undefined && pairing !== '' && pairing !== printOf(token);
   let isLive = false;
   const lastHeard = createLastHeard({ tillId: till.id, kept: keptHost, now, log });
   let upstream: Upstream = { t: 'note', kind: 'upstream', state: 'connecting', since: lastHeard.at() };
@@ -96,12 +107,29 @@ async function startInFolder(options: GuestOptions, unlock: () => Promise<void>)
   });
   const source = createMirror(replica, till.id, () => shopId);
   const feed = createFeed(source, log);
+  const own: Identity = { by: `till:${till.code}`, tillId: till.id, isTill: true };
+  const approvals = createApprovals({
+    shop: () => replica.shop,
+    safeTills: () => [],
+    tell: (_tillId, note) => feed.tellAll(note),
+    nowMs: () => Date.parse(now()),
+    after,
+  });
+  const people = createGuestPeople({
+    ...{ till, kept: keptPeople, approvals, now, log },
+    shop: () => replica.shop,
+    pins: createPins(pepperOf(Buffer.from(token))),
+    isLive: () => isLive,
+    bring: questions.bring,
+    onChanged: () => sessions.tellYou('all'),
+  });
   const desk = createGuestDesk({
-    ...{ till, kept: file.found.outbox, isPairedAnew, replica, file, send, now, after },
+    ...{ till, kept: file.found.outbox, isPairedAnew, replica, file, send, now, after, approvals },
+    by: () => people.by(own),
     tell: feed.tellAll,
     onPairAgain: () => {
       connection.close();
-      isAway('this host does not know how far this till has counted: join it again');
+      isAway('this host does not know how far this till has counted: pair it again', 'pair-again');
       log.error('the host counts further than this till ever did: nothing is sent to it');
     },
   });
@@ -118,6 +146,7 @@ async function startInFolder(options: GuestOptions, unlock: () => Promise<void>)
       lastNOf: () => 0,
     },
     identify: () => undefined,
+    people,
     greetings: () => [upstream, ...told.values(), ...looks.greetings(), desk.attention()],
     // Who is connected is the host's to say, not this machine's.
     onPresent: () => {},
@@ -129,10 +158,11 @@ async function startInFolder(options: GuestOptions, unlock: () => Promise<void>)
   });
   const seen = createSeenTeller({ send: (frame) => send([frame]), after });
 
-  const finder = createGuestFinder({ host, till, token, kept: keptHost, mdns, log });
+  const finder =
+    certPem === undefined ? undefined : createGuestFinder({ host, certPem, till, kept: keptHost, mdns, log });
   let cancelAlone = after(ALONE_MS, () => desk.workAlone());
   const connection = createConnection(
-    finder.open,
+    finder?.open ?? openNothing,
     { now: () => performance.now(), after, random: Math.random },
     {
       hello: () => ({
@@ -154,6 +184,7 @@ async function startInFolder(options: GuestOptions, unlock: () => Promise<void>)
     lastHeard.heard();
     if (frame.t === 'welcome') onWelcome(frame.shop);
     questions.receive(frame);
+    people.receive(frame);
     const wasReady = source.ready();
     const confirmed = replica.receive(frame, performance.now());
     if (confirmed.news === 'everything') file.startedOver();
@@ -180,8 +211,9 @@ async function startInFolder(options: GuestOptions, unlock: () => Promise<void>)
     // A clean stop leaves nothing to recover from.
     else if (note.kind === 'shutdown') told.delete('recovered');
     // News are for whoever is there when they come.
-    else if (note.kind !== 'news') told.set(note.kind, note);
-    feed.tellAll(note);
+    else if (note.kind !== 'news' && note.kind !== 'approval' && note.kind !== 'you') told.set(note.kind, note);
+    // Who stands here this till says itself.
+    if (note.kind !== 'you') feed.tellAll(note);
   }
 
   function storageState(): StorageNote['state'] | undefined {
@@ -200,24 +232,31 @@ async function startInFolder(options: GuestOptions, unlock: () => Promise<void>)
       cancelAlone();
       cancelAlone = after(ALONE_MS, () => desk.workAlone());
     }
-    if (state.is === 'stopped' && !isVersionSkew(state.code)) desk.turnAway();
+    if (state.is === 'stopped' && finder && !isVersionSkew(state.code)) desk.turnAway();
     if (state.is === 'connecting') return;
     const reason = 'reason' in state ? state.reason : undefined;
     log.info({ state: state.is, ...(reason && { reason }) }, 'connection to the host');
     if (isLive) tellUpstream('live');
-    else isAway(reason);
+    else isAway(reason, 'code' in state ? causes[state.code ?? 0] : undefined);
     // The note before it may not have arrived.
     const isStopped = state.is === 'waiting' && state.code === closeCodes.storageStopped;
     if (isStopped && storageState() !== 'stopped') onNote({ t: 'note', kind: 'storage', state: 'stopped' });
   }
 
-  function isAway(reason?: string): void {
-    tellUpstream('detached', reason);
+  function isAway(reason?: string, cause?: Upstream['cause']): void {
+    tellUpstream('detached', reason, cause);
   }
 
-  function tellUpstream(state: Upstream['state'], reason?: string): void {
+  function tellUpstream(state: Upstream['state'], reason?: string, cause?: Upstream['cause']): void {
     const since = upstream.state === state ? upstream.since : state === 'live' ? now() : lastHeard.at();
-    upstream = { t: 'note', kind: 'upstream', state, since, ...(reason !== undefined && { reason }) };
+    upstream = {
+      t: 'note',
+      kind: 'upstream',
+      state,
+      since,
+      ...(reason !== undefined && { reason }),
+      ...(cause && { cause }),
+    };
     feed.tellAll(upstream);
   }
 
@@ -228,22 +267,37 @@ async function startInFolder(options: GuestOptions, unlock: () => Promise<void>)
 
   return {
     connectWindow(port) {
-      attachWindow(sessions, port, { by: `till:${till.code}`, tillId: till.id, isTill: true });
+      attachWindow(sessions, port, own);
     },
     reconnect: () => connection.reconnect(),
     async close() {
       cancelAlone();
+      approvals.close();
       desk.close();
       seen.close();
       connection.close();
-      await finder.close();
+      await finder?.close();
       await lastHeard.keep();
+      await people.close();
       sessions.closeAll(1000, 'the till stops');
       await file.close();
       await unlock();
     },
   };
 }
+
+/** What only a person at both ends can mend. */
+const causes: Readonly<Record<number, Upstream['cause']>> = {
+  [OTHER_KEY]: 'other-key',
+  [closeCodes.pairAgain]: 'pair-again',
+  [closeCodes.unauthenticated]: 'removed',
+};
+
+/** Of a till that has no key to compare: nobody gets its token. */
+const openNothing: OpenSocket = ({ onClose }) => {
+  setImmediate(() => onClose(closeCodes.pairAgain, 'this till has to be paired with its host again'));
+  return { send: () => {}, close: () => {} };
+};
 
 /** Whether it is only that host and till are of different versions: then the till is still one of the shop's. */
 function isVersionSkew(code: number): boolean {

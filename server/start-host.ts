@@ -1,21 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { HostState } from '../shop/bridge.ts';
+import { type HostState, joinLinkOf } from '../shop/bridge.ts';
 import type { Shop } from '../shop/documents.ts';
 import { numberOfEpoch } from '../shop/epoch.ts';
 import { overdueEstimates } from '../shop/estimate.ts';
+import type { PairingAnswer } from '../shop/pairing.ts';
 import { settingsOf } from '../shop/settings.ts';
 import { closeCodes, groupOf, PROTOCOL } from '../shop/wire.ts';
-import { createAccess, isLoopback, keepLocalToken, mintJoinToken } from './access/access.ts';
+import { createAccess, type Identity, isLoopback, keepLocalToken, wayOf } from './access/access.ts';
+import type { HostCertificate } from './access/host-identity.ts';
+import { openPeople } from './access/open-people.ts';
 import { parseBackupSettings, SETTINGS_NAME } from './backup/backup-settings.ts';
 import { backupsHere, backupsInThread } from './backup/backup-thread.ts';
 import { type Backups, createBackups } from './backup/backups.ts';
 import { finishRestore } from './backup/restore-places.ts';
 import { afterMs, nowIso } from './clock.ts';
+import { limitConnections } from './connections.ts';
 import type { Announcement } from './discovery/announcement.ts';
 import { createAnnouncer } from './discovery/announcer.ts';
 import type { OpenMdns } from './discovery/mdns.ts';
@@ -31,22 +35,27 @@ import { createSockets } from './feed/sockets.ts';
 import { createWhereabouts } from './feed/whereabouts.ts';
 import { attachWindow, type WindowPort } from './feed/window.ts';
 import { lockFolder } from './folder-lock.ts';
+import { type HostKeys, keepHostKeys } from './host-keys.ts';
 import { describingRoutes, healthRoute } from './http/about.ts';
 import { createApp, identify } from './http/app.ts';
-import { refuseAtDoor } from './http/doors.ts';
-import { joinRoute } from './http/join.ts';
-import { proveRoute } from './http/prove.ts';
+import { ownNamesNow, refuseAtDoor } from './http/doors.ts';
+import { createGuard } from './http/guard.ts';
 import { createReader } from './http/reader.ts';
 import { readRoutes } from './http/reads.ts';
 import type { Route } from './http/route.ts';
+import { createTillLines } from './http/till-lines.ts';
 import { tillsRoute } from './http/tills.ts';
 import { writeRoutes } from './http/writes.ts';
 import { journalKeyOf } from './journal/mac.ts';
-import { keepJournalKey, keyFileOf } from './journal-key.ts';
+import { keyFileOf } from './journal-key.ts';
 import type { Ledger } from './ledger.ts';
 import type { Log } from './log.ts';
+import { createOnePort } from './one-port.ts';
 import { openLedger } from './open-ledger.ts';
 import { openShop, startKey } from './open-shop.ts';
+import type { Invitation } from './pairing/invitations.ts';
+import { openPairing } from './pairing/open-pairing.ts';
+import { removedIn } from './pairing/removed.ts';
 import { recoveredNote } from './recovery.ts';
 import { markRunning } from './running-file.ts';
 import { createSafe } from './safe.ts';
@@ -68,8 +77,10 @@ export interface HostOptions {
   demo?: boolean;
   /** Where the journal's key is kept; beside the data folder unless said otherwise. */
   keyFile?: string | undefined;
-  /** The key itself, from whoever keeps it sealed: then no key file is looked at. */
-  journalKey?: Uint8Array | undefined;
+  /** The keys themselves, from whoever keeps them sealed: then no file of them is looked at. */
+  keys?: HostKeys | undefined;
+  /** Names under which tills reach it beside those of the machine, as its owner set them up in the router. */
+  names?: readonly string[] | undefined;
   /** How the host announces itself while other tills may join; without it they need its address. */
   mdns?: OpenMdns | undefined;
   log: Log;
@@ -88,17 +99,22 @@ export interface HostOptions {
 export interface Host {
   readonly port: number;
   readonly localToken: string;
+  /** What its tills trust. */
+  readonly certificate: HostCertificate;
   state(): HostState;
   /** Frames of a window of this machine, as the host's own till. */
   connectWindow(port: WindowPort): void;
   /** Moves to another address without dropping this machine's own clients. */
   bind(address: string): Promise<void>;
-  renewJoinToken(): Promise<void>;
+  /** What somebody at the window says to a till that wants to be paired. */
+  answerPairing(id: string, answer: PairingAnswer): Promise<void>;
+  /** Lets one tablet or browser in, in the name of whoever is at the window, or of who started this host. */
+  invite(at: 'window' | 'console'): Pick<Invitation, 'link' | 'code'>;
   readonly backups: Backups;
   close(): Promise<void>;
 }
 
-const hostSettings = z.object({ joinToken: z.string().default('') });
+const hostSettings = z.object({ failedPairings: z.array(z.number()).readonly().default([]) });
 
 /** How often the clock is looked at: for a business day that is over, and estimates whose last day is. */
 const MINUTE_MS = 60_000;
@@ -123,9 +139,8 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
   const { dir, version, log, now = nowIso } = options;
   const hostLimits = { ...defaultLimits, ...options.limits };
   const settings = await openSettings(dir, (value) => hostSettings.parse(value), 'host.json');
-  if (!settings.now.joinToken) await settings.change({ joinToken: mintJoinToken() });
   const localToken = await keepLocalToken(dir);
-  const secret = options.journalKey ?? (await keptKey(options));
+  const { journalKey: secret, identity } = options.keys ?? (await keptKeys(options));
   const key = journalKeyOf(secret);
 
   let { onBroken } = options;
@@ -161,10 +176,11 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
   const access = createAccess({
     shop: books.shop,
     hostTillId: hostTill.id,
+    onShownPlain: (tillId) => shownPlain(tillId),
     localToken,
-    joinToken: settings.now.joinToken,
-    keepJoinToken: (joinToken) => settings.change({ joinToken }),
   });
+
+  const ownWindow: Identity = { by: `till:${hostTill.code}`, tillId: hostTill.id, isTill: true };
 
   const backups = createBackups({
     dir,
@@ -173,6 +189,7 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
     shop: () => settingsOf(books.shop),
     seq: () => books.seq,
     secret,
+    identity,
     desk: options.threads === undefined ? backupsHere() : backupsInThread(join(options.threads, 'backup-worker.js')),
     nowMs: () => Date.parse(now()),
     after: afterMs,
@@ -190,31 +207,66 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
     tell: (seq) => feed.tellAll({ t: 'note', kind: 'safe', seq }),
   });
 
+  const { people, approvals, submit, shownPlain } = openPeople({
+    ledger,
+    secret,
+    isRecoveryCode: backups.isRecoveryCode,
+    sessions: () => sessions,
+    nowMs: () => Date.parse(now()),
+    after: afterMs,
+  });
   const running = await markRunning(dir, log);
   const recovered = running.wasCutOff && last ? recoveredNote(books.shop, last, now()) : undefined;
   const storageNews = createStorageNews({ space, recovered, now, after: afterMs });
 
+  const reachedAt = () => (isLoopback(door.address()) ? [] : lanAddresses(door.address()));
+  const ownAddress = () => ({ address: reachedAt()[0] ?? '127.0.0.1', port: door.port() });
+  const {
+    pairing,
+    frontDesk,
+    routes: pairingRoutes,
+  } = openPairing({
+    ...{
+      by: people.by,
+      shop: books.shop,
+      ledger,
+      hostTillId: hostTill.id,
+      keyHash: identity.keyHash,
+      settings,
+      ownAddress,
+    },
+    ...{ now, monotonicMs, after: afterMs, onChanged: () => options.onStateChanged?.(), log },
+  });
+
+  const ownNames = () => ownNamesNow(options.names);
+  const refuse = (request: IncomingMessage, changesState: boolean) =>
+    refuseAtDoor(request, { changesState, isEncrypted: wayOf(request).isEncrypted, ownNames });
   const routes: Route[] = [
     healthRoute(version),
-    joinRoute(ledger, access, log),
-    proveRoute(books.shop, () => door.port()),
+    ...pairingRoutes,
     ...readRoutes({ shop: books.shop, source, past, reader }),
     tillsRoute({
       shop: books.shop,
       healthOf: whereabouts.healthOf,
       head: () => source.position(groupOf()).seq,
     }),
-    ...writeRoutes({ ledger, journal, past }),
+    ...writeRoutes({ ledger, journal, past, by: people.by }),
   ];
   routes.push(...describingRoutes(routes, version));
+  const guard = createGuard(books.shop, people.by);
   const sessions = createSessions({
     feed,
     source,
     shop: () => books.shop,
-    desk: { submit: ledger.submit, lastNOf: ledger.lastNOf, read: createReader(routes, log) },
+    desk: { submit, lastNOf: ledger.lastNOf, read: createReader(routes, guard, log) },
     identify: access.identify,
+    people,
     safe: safe.seq,
-    greetings: () => [...storageNews.greetings(), ...whereabouts.greetings()],
+    greetings: (tillId) => [
+      ...storageNews.greetings(),
+      ...whereabouts.greetings(),
+      ...(tillId === undefined ? [] : approvals.greetings(tillId)),
+    ],
     onPresent: (tills) => feed.tellAll({ t: 'note', kind: 'presence', tills }),
     watch: whereabouts.watch,
     gathering,
@@ -230,25 +282,33 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
       for (const { to, note } of news) sessions.tellPerson(to, note);
     };
   });
-  const app = createApp({ routes, access, rendererDir: options.rendererDir, log });
+  const tillLines = createTillLines(afterMs);
+  ledger.onEntered((lines) => {
+    const removed = removedIn(lines);
+    return () => {
+      for (const tillId of removed) {
+        sessions.closeTill(tillId, closeCodes.unauthenticated, 'this till was removed from the shop');
+        tillLines.cut(tillId);
+      }
+    };
+  });
+  const app = createApp({ routes, access, guard, tillLines, rendererDir: options.rendererDir, refuse, log });
   const sockets = createSockets({
     feed,
     sessions,
     identityOf: (request) => identify(access, request),
-    refuse: (request, isRich) => refuseAtDoor(request.headers, isRich),
+    refuse,
     hostLimits,
     isExempt: isLoopback,
     monotonicMs,
     log,
   });
+  const { upgrade } = sockets;
+  const onePort = { app, upgrade, identity, silentAnAddress: hostLimits.socketsAnAddress };
   const door = createDoor(() => {
-    // Bodies, headers and idle connections are bounded in time, so that no slow client holds a place for ever.
-    const server = createServer(
-      { requestTimeout: 15_000, headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 8_192 },
-      app,
-    );
-    server.on('upgrade', sockets.upgrade);
-    return server;
+    const port = createOnePort(onePort);
+    limitConnections(port.server, { limits: hostLimits, isExempt: isLoopback, monotonicMs, log });
+    return port;
   }, log);
   try {
     await door.open(options.port, options.bind);
@@ -261,7 +321,6 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
   }
   onBroken = (error) => void storageNews.stop({ feed, sessions, sockets }).finally(() => options.onBroken(error));
 
-  const reachedAt = () => (isLoopback(door.address()) ? [] : lanAddresses(door.address()));
   const announcer =
     options.mdns &&
     createAnnouncer({
@@ -276,12 +335,16 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
     ledger.closeDay();
     safe.look();
     expireEstimates(ledger, now());
+    people.signOutOld();
   };
   const minutes = setInterval(everyMinute, MINUTE_MS);
   everyMinute();
 
+  const personAtWindow = (): Identity => ({ ...ownWindow, by: people.by(ownWindow) });
+  const { certPem, fingerprint, keyHash } = identity;
   return {
     localToken,
+    certificate: { certPem, fingerprint, keyHash },
     get port() {
       return door.port();
     },
@@ -290,25 +353,29 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
       port: door.port(),
       otherTillsMayJoin: !isLoopback(door.address()),
       addresses: reachedAt(),
-      joinToken: access.joinToken(),
+      pairing: pairing.view(),
+      pairingClosedUntil: pairing.closedUntil(),
       backups: backups.state(),
     }),
-    connectWindow: (port) =>
-      attachWindow(sessions, port, { by: `till:${hostTill.code}`, tillId: hostTill.id, isTill: true }),
+    connectWindow: (port) => attachWindow(sessions, port, ownWindow),
     async bind(address) {
       await door.open(door.port(), address);
       announcer?.look();
       if (isLoopback(address)) sockets.closeRemote(isLoopback);
     },
-    async renewJoinToken() {
-      await access.renewJoinToken();
-      log.info('the join token was renewed');
+    answerPairing: (id, answer) => frontDesk.answer(personAtWindow(), id, answer),
+    invite(at) {
+      const atConsole = { by: 'local-token', tillId: hostTill.id, isTill: false };
+      const { link, code } = frontDesk.invite(at === 'window' ? personAtWindow() : atConsole);
+      return { link: joinLinkOf(ownAddress(), link), code };
     },
     backups,
     async close() {
       clearInterval(minutes);
+      pairing.close();
       await announcer?.close();
       await backups.close();
+      approvals.close();
       space.close();
       whereabouts.close();
       sockets.takeNoMore();
@@ -329,10 +396,12 @@ function announcementOf(shop: Shop, epoch: string, version: string, port: number
   return { shopId, shopName: name, epoch: numberOfEpoch(epoch), protocol: PROTOCOL, version, port };
 }
 
-async function keptKey({ dir, keyFile = keyFileOf(dir), log }: HostOptions): Promise<Uint8Array> {
-  const { secret, setAside } = await keepJournalKey(keyFile);
-  if (setAside) log.warn({ setAside }, 'the journal’s key does not open here: it is set aside, and a new one is made');
-  return secret;
+async function keptKeys(options: HostOptions): Promise<HostKeys> {
+  const { setAside, ...keys } = await keepHostKeys(options);
+  for (const path of setAside) {
+    options.log.warn({ setAside: path }, 'a key does not open here: it is set aside, and a new one is made');
+  }
+  return keys;
 }
 
 function expireEstimates(ledger: Ledger, at: string): void {

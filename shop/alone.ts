@@ -16,7 +16,16 @@ const ownOnly: ReadonlySet<TillWish['type']> = new Set([
   'complete-order',
   'convert-estimate',
 ]);
-const neverAlone: ReadonlySet<TillWish['type']> = new Set(['load-demo-catalogue', 'settle-attention']);
+const neverAlone: ReadonlySet<TillWish['type']> = new Set([
+  'load-demo-catalogue',
+  'settle-attention',
+  'revoke-till',
+  'add-staff',
+  'change-staff',
+  'unlock-staff',
+  'set-role',
+  'change-access',
+]);
 /** Receipts need a series of the till's own. */
 const numberedOnly: ReadonlySet<TillWish['type']> = new Set(['pay-order', 'complete-order']);
 
@@ -35,6 +44,8 @@ export interface LoneTill {
   code: string;
   /** Whether its series are its own to count; those of a browser till are the host's. */
   isNumbered: boolean;
+  /** Who works at it, as entries name them. */
+  by: string;
 }
 
 /**
@@ -44,13 +55,13 @@ export interface LoneTill {
 export function decideAlone(
   { replica, outbox, asked }: { replica: Replica; outbox: Outbox; asked: AskedView },
   till: LoneTill,
-  { type, body, at }: { type: string; body: unknown; at: string },
+  { type, body, at, approvedBy }: { type: string; body: unknown; at: string; approvedBy?: string | undefined },
 ): Made | Refusal {
   const wish = parseTillWish(type, body);
   if (isRefusal(wish)) return wish;
   const seq = replica.cursor?.seq ?? 0;
   const { shop } = asked.over(replica.shop, [...outbox.landing(seq), ...outbox.pending()], till.id);
-  return refusedAlone(shop, wish, till) ?? stampOf(shop, wish, contextOf(till, at), seq, till);
+  return refusedAlone(shop, wish, till) ?? stampOf(shop, wish, { ...contextOf(till, at), approvedBy }, seq, till);
 }
 
 /**
@@ -68,7 +79,7 @@ export function goOnAlone(
   for (const row of [...outbox.landing(seq), ...outbox.pending()]) {
     const wish = parseTillWish(row.type, row.body);
     if (isRefusal(wish)) continue;
-    const context = contextOf(till, row.at);
+    const context = contextOf({ ...till, by: row.by ?? till.by }, row.at);
     const isOpen = row.state === 'waiting' && !row.made;
     const mayBeThere = outbox.mayBeThere(row.id);
     const fault = isOpen && !mayBeThere ? refusedAlone(shop, wish, till) : undefined;
@@ -88,8 +99,8 @@ export function goOnAlone(
   return { writes, refused };
 }
 
-function contextOf({ id, code }: LoneTill, at: string): Context {
-  return { at, by: `till:${code}`, tillId: id };
+function contextOf({ id, by }: LoneTill, at: string): Context {
+  return { at, by, tillId: id };
 }
 
 /** Why a till that works alone may not do such a thing to these documents; undefined where it may. */
@@ -116,11 +127,12 @@ function refusedAlone(shop: Shop, wish: TillWish, till: LoneTill): Refusal | und
 function stampOf(shop: Shop, wish: TillWish, context: Context, seen: number, { isNumbered }: LoneTill): Made | Refusal {
   const changes = decide(shop, wish, context);
   if (isRefusal(changes)) return changes;
-  const { at, by } = context;
+  const { at, by, approvedBy } = context;
   const { numbers = {}, prices = {} } = madeOf({ at, by, changes });
   const own = pricesOf(wish, prices);
   return {
     ...{ at, by, seen },
+    ...(approvedBy !== undefined && { approvedBy }),
     ...(isNumbered && Object.keys(numbers).length > 0 && { numbers }),
     ...(Object.keys(own).length > 0 && { prices: own }),
   };

@@ -11,6 +11,9 @@ export interface Asked {
   body: unknown;
   /** When it was asked for, RFC 3339 UTC: shown with that time until it is confirmed. */
   at: string;
+  /** Who asked, as entries name them, and who approved it. */
+  by?: string | undefined;
+  approvedBy?: string | undefined;
   made?: Made | undefined;
   /** The journal line that has it, once the host said yes. */
   line?: number | undefined;
@@ -44,10 +47,15 @@ interface Decided {
 export function createAskedView(): AskedView {
   let known = new Map<string, Decided>();
 
-  const decideOne = (shop: Shop, { type, body, at, made }: Asked, tillId: string): readonly Change[] | undefined => {
+  const decideOne = (
+    shop: Shop,
+    { type, body, at, by, approvedBy, made }: Asked,
+    tillId: string,
+  ): readonly Change[] | undefined => {
     const wish = parseTillWish(type, body);
     if (isRefusal(wish)) return undefined;
-    const changes = decide(shop, wish, { at, by: tillId, tillId, made });
+    const code = shop.get('till', tillId)?.code;
+    const changes = decide(shop, wish, { at, by: by ?? `till:${code}`, approvedBy, tillId, made });
     return isRefusal(changes) ? undefined : changes;
   };
 

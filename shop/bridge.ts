@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { backupChoiceSchema, backupDoneSchema, backupsStateSchema, newCodeSchema, rehearsalSchema } from './backup.ts';
 import { findingSchema } from './diagnosis.ts';
-import { plainTextSchema } from './text.ts';
+import { pairingAnswerSchema, pairingSchema } from './pairing.ts';
 
 /** Where a till reaches its host: a name or an IP address, and a port. */
 export const hostAddressSchema = z.strictObject({
@@ -27,7 +27,9 @@ const hostStateSchema = z.object({
   otherTillsMayJoin: z.boolean(),
   /** Addresses at which other tills reach this host, as in `192.168.1.20`; empty while they may not join. */
   addresses: z.array(z.string()),
-  joinToken: z.string(),
+  pairing: pairingSchema.nullable(),
+  /** Three tries to pair failed: nobody joins before then. */
+  pairingClosedUntil: z.string().nullable(),
   backups: backupsStateSchema,
 });
 export type HostState = z.infer<typeof hostStateSchema>;
@@ -62,7 +64,11 @@ const hostFaults = [
   'other-program',
   'other-version',
   'unreachable',
-  'wrong-join-token',
+  'not-encrypted',
+  'pairing-busy',
+  'pairing-closed',
+  'pairing-refused',
+  'pairing-expired',
   'refused',
 ] as const;
 export type HostFault = (typeof hostFaults)[number];
@@ -75,34 +81,48 @@ export function failed(fault: HostFault, detail: string): Failed {
   return { ok: false, fault, detail };
 }
 
-/** How a look at a host went. */
-const hostTestSchema = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), version: z.string(), roundTripMs: z.number() }),
-  failedSchema,
-]);
-export type HostTest = z.infer<typeof hostTestSchema>;
-
 /** A host that announces itself on this network; nothing of it is proven. */
 const foundHostSchema = z.object({ name: z.string(), address: z.string(), port: z.int() });
 export type FoundHostChoice = z.infer<typeof foundHostSchema>;
 
 const doneSchema = z.discriminatedUnion('ok', [z.object({ ok: z.literal(true) }), failedSchema]);
 
+const pairingBegunSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), digits: z.string() }),
+  failedSchema,
+]);
+type PairingBegun = z.infer<typeof pairingBegunSchema>;
+
+const invitedSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), link: z.string(), code: z.string() }),
+  failedSchema,
+]);
+export type Invited = z.infer<typeof invitedSchema>;
+
+/** What a tablet scans; what stands behind the `#` is sent in no request and stands in no log. */
+export function joinLinkOf(host: HostAddress, link: string): string {
+  return `http://${authorityOf(host)}/#join=${link}`;
+}
+
 /** Everything that a window may ask of the shell; channel names, types and checks are all derived from this table. */
 export const bridge = {
   machine: { ask: z.null(), answer: machineSchema },
-  'test-host': { ask: hostAddressSchema, answer: hostTestSchema },
-  'join-host': {
-    ask: hostAddressSchema.extend({ joinToken: plainTextSchema(4, 40), tillName: plainTextSchema(1, 40) }),
-    answer: doneSchema,
-  },
+  /** The first step of joining a shop; a try of before is over with it. */
+  'begin-pairing': { ask: hostAddressSchema, answer: pairingBegunSchema },
+  /** What the person at this till says of the digits. */
+  'say-pairing': { ask: z.boolean(), answer: doneSchema },
+  /** Answered once the try is over; it went well where this till is one of that shop then. */
+  'pairing-outcome': { ask: z.null(), answer: doneSchema },
   /** Takes two seconds. */
   'find-hosts': { ask: z.null(), answer: z.array(foundHostSchema) },
   /** `begin` for the first step of a new check, `next` for the one after it; null is answered once all are taken. */
   'diagnose-host': { ask: z.enum(['begin', 'next']), answer: findingSchema.nullable() },
   'become-host': { ask: z.null(), answer: doneSchema },
   'let-tills-join': { ask: z.boolean(), answer: doneSchema },
-  'new-join-token': { ask: z.null(), answer: doneSchema },
+  /** At a host: whether a new till shows these digits, and its name. */
+  'answer-pairing': { ask: z.object({ id: z.uuid(), answer: pairingAnswerSchema }), answer: doneSchema },
+  /** At a host: lets one tablet or browser join. */
+  'add-tablet': { ask: z.null(), answer: invitedSchema },
   /** After a start that failed. */
   'start-again': { ask: z.null(), answer: doneSchema },
   /** The shell asks which; nothing is changed where nobody picks one. */

@@ -14,8 +14,8 @@ const culprits = [
   'unreachable',
   'too-old',
   'too-new',
+  'other-key',
   'token-refused',
-  'wrong-shop',
   'clock-off',
   'no-multicast',
 ] as const;

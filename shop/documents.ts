@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Attention } from './attention.ts';
 import type { Category, Product } from './catalogue.ts';
+import type { Credential } from './credential.ts';
 import type { Day } from './day.ts';
 import type { Estimate, EstimateRevision } from './estimate.ts';
 import type { JournalKeyRecord } from './journal-key.ts';
@@ -8,8 +9,10 @@ import type { Series } from './numbering.ts';
 import type { Order } from './order.ts';
 import type { Receipt } from './payment.ts';
 import type { ShopSettings } from './settings.ts';
+import type { SignIn } from './sign-in.ts';
+import type { Role, Staff } from './staff.ts';
 import type { TaxClass, TaxRate } from './tax.ts';
-import type { Credential, Till } from './till.ts';
+import type { Till } from './till.ts';
 
 /** Everything a shop remembers, by kind. A document is replaced whole and never edited in place. */
 export interface Documents {
@@ -17,6 +20,9 @@ export interface Documents {
   till: Till;
   credential: Credential;
   journalKey: JournalKeyRecord;
+  staff: Staff;
+  role: Role;
+  signIn: SignIn;
   series: Series;
   category: Category;
   product: Product;

@@ -12,6 +12,8 @@ const numberSchema = z.string().min(1).max(40);
 export const madeSchema = z.strictObject({
   at: z.iso.datetime(),
   by: z.string().min(1).max(80),
+  /** A second person who let it happen. */
+  approvedBy: z.string().min(1).max(80).optional(),
   /** Position up to which the till that worked alone knew the shop; missing where a host had decided it. */
   seen: z.int().min(0).optional(),
   /** Nobody was told anything yet: the numbers are kept free for it, and it may still be refused. */
@@ -35,11 +37,13 @@ export type MadeNumber = keyof NonNullable<Made['numbers']>;
 export function madeOf({
   at,
   by,
+  approvedBy,
   made,
   changes,
 }: {
   at: string;
   by: string;
+  approvedBy?: string | undefined;
   made?: Made | undefined;
   changes: readonly Change[];
 }): Made {
@@ -58,7 +62,8 @@ export function madeOf({
     if (taken.has(change.kind)) numbers[change.kind] = change.value.number;
     if ('lines' in change.value) for (const { id, unitPriceMinor } of change.value.lines) prices[id] = unitPriceMinor;
   }
-  return { at, by, numbers, prices, ...(voids.length > 0 && { voids }) };
+  const second = approvedBy === undefined ? {} : { approvedBy };
+  return { at, by, ...second, numbers, prices, ...(voids.length > 0 && { voids }) };
 }
 
 /** Receipt numbers that a till may have kept free for what was refused in the end; more is no till of ours. */

@@ -76,6 +76,8 @@ interface Asker {
   by: string;
   tillId: string;
   made?: Made | undefined;
+  /** Whoever took this may not do so, and has done it alone. */
+  isBarred?: boolean;
 }
 
 /** Takes the next number and sends every line to be made. */
@@ -169,20 +171,21 @@ export function decidePayOrder(shop: Shop, body: z.infer<typeof payOrderSchema>,
     return { kind: 'receipt', id: missing.number, value: { ...receipt, takenMinor: 0, ...issued } };
   });
   const paid = order ? [putOrder({ ...order, payments: [...order.payments, ...taken] })] : [];
-  return [...paid, ...voids, { kind: 'receipt', id: value.id, value }, ...changes, ...attentionTo(value, order)];
+  return [...paid, ...voids, { kind: 'receipt', id: value.id, value }, ...changes, ...attentionTo(value, order, asker)];
 }
 
 /** What a person has to settle about money that was taken elsewhere than the shop would have. */
-function attentionTo(receipt: Unversioned<Receipt>, order: Order | undefined): Change[] {
+function attentionTo(receipt: Unversioned<Receipt>, order: Order | undefined, { isBarred }: Asker): Change[] {
   const tooMuch = order ? receipt.takenMinor - balanceOf(order) : receipt.takenMinor;
   const isOpen = order?.status === 'open';
-  if (isOpen && tooMuch <= 0) return [];
-  const reason = !order ? 'unknown-order' : isOpen ? 'overpaid' : 'closed-order';
+  const isOff = !isOpen || tooMuch > 0;
+  if (!isOff && !isBarred) return [];
+  const reason = !order ? 'unknown-order' : !isOpen ? 'closed-order' : isOff ? 'overpaid' : 'not-allowed';
   const value = {
     ...({ id: receipt.id, reason, orderId: receipt.orderId } as const),
     ...(order && { orderNumber: order.number }),
     ...{ receiptNumber: receipt.number, tillId: receipt.tillId, at: receipt.issuedAt },
-    amountMinor: isOpen ? tooMuch : receipt.takenMinor,
+    amountMinor: reason === 'overpaid' ? tooMuch : receipt.takenMinor,
   };
   return [{ kind: 'attention', id: receipt.id, value }];
 }

@@ -1,3 +1,4 @@
+import { withoutCardNumbers } from './card-numbers.ts';
 import { type Made, madeOf } from './made.ts';
 import type { Base } from './shop.ts';
 import type {
@@ -20,6 +21,9 @@ export interface Pending {
   base?: Base;
   /** When it was asked for, RFC 3339 UTC. */
   at: string;
+  /** Who asked, as entries name them; somebody else may be signed in when it is sent. */
+  by?: string;
+  approvalId?: string;
   /** As the till decided it alone, or a host that has since been restored from before that. */
   made?: Made;
 }
@@ -286,7 +290,9 @@ export function createOutbox({ numbered, kept: before, isPairedAnew, now }: Outb
       if (count && numbered) {
         count = { ...count, next: count.next + 1, highest: Math.max(count.highest, count.next) };
       }
-      const row: OutboxRow = { ...pending, place: places, state: 'waiting', ...n };
+      // What is asked for is on this till's disk before its host can say a word about it.
+      const body = withoutCardNumbers(pending.body);
+      const row: OutboxRow = { ...pending, body, place: places, state: 'waiting', ...n };
       waiting.set(row.id, row);
       return put(row);
     },
@@ -368,8 +374,8 @@ export function merged(writes: readonly OutboxWrite[]): OutboxWrite {
 }
 
 /** A row as others hear of it. */
-export function askedFor({ id, type, body, base, made, at }: OutboxRow): AskedFor {
-  return { id, type, body, at, ...(base && { base }), ...(made && { made }) };
+export function askedFor({ id, type, body, base, made, at, by }: OutboxRow): AskedFor {
+  return { id, type, body, at, ...(by && { by }), ...(base && { base }), ...(made && { made }) };
 }
 
 /** What was refused after the screen had gone on, as it is shown. */
@@ -398,11 +404,13 @@ function cameBack({ seq: _, line: _line, ...row }: OutboxRow): OutboxRow {
   return { ...row, state: 'waiting', ...(row.made && { made: made as Made }) };
 }
 
-function frameOf({ id, type, body, base, made, n }: OutboxRow, answered: number): CommandFrame {
+function frameOf({ id, type, body, base, made, n, by, approvalId }: OutboxRow, answered: number): CommandFrame {
   return {
     ...{ t: 'command', id, type, body },
     ...(base && { base }),
     ...(made && { made }),
+    ...(by !== undefined && { by }),
+    ...(approvalId !== undefined && { approvalId }),
     ...(n !== undefined && { n }),
     ...(n !== undefined && answered > 0 && { answered: Math.min(answered, n - 1) }),
   };

@@ -1,15 +1,20 @@
-import type { Down, Up } from './wire.ts';
+import type { Down, PersonFrame, Up } from './wire.ts';
 
-/** What a GET of `/api/v1` answers. */
+/** What a GET of `/api/v1` answers, or a frame about a person. */
 export interface Got {
   status: number;
   body: unknown;
 }
 
-/** What is asked of the host beyond the copy at hand, of past days above all. */
+/** A frame about a person before it has the id by which its answer is known. */
+export type PersonAsk = PersonFrame extends infer F ? (F extends PersonFrame ? Omit<F, 'id'> : never) : never;
+
+/** What is asked of the host beyond the copy at hand: past days above all, and who signs in. */
 export interface Questions {
-  /** Never rejects: without the host the answer is `away`. */
+  /** What a GET of a path answers. Never rejects: without the host the answer is `away`. */
   ask(path: string): Promise<Got>;
+  /** The same of a frame about a person. */
+  bring(ask: PersonAsk): Promise<Got>;
   receive(frame: Down): void;
   /** The line is gone: what was asked on it gets no answer any more. */
   cut(): void;
@@ -24,14 +29,16 @@ export interface QuestionsPorts {
 
 export function createQuestions({ send, isLive, newId, away }: QuestionsPorts): Questions {
   const waiting = new Map<string, (got: Got) => void>();
+  const put = (frameOf: (id: string) => Up) =>
+    new Promise<Got>((settle) => {
+      if (!isLive()) return settle(away);
+      const id = newId();
+      waiting.set(id, settle);
+      send(frameOf(id));
+    });
   return {
-    ask: (path) =>
-      new Promise((settle) => {
-        if (!isLive()) return settle(away);
-        const id = newId();
-        waiting.set(id, settle);
-        send({ t: 'get', id, path });
-      }),
+    ask: (path) => put((id) => ({ t: 'get', id, path })),
+    bring: (ask) => put((id) => ({ ...ask, id })),
     receive(frame) {
       if (frame.t !== 'got') return;
       waiting.get(frame.id)?.({ status: frame.status, body: frame.body });

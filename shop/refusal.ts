@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Verb } from './verbs.ts';
 
 /**
  * Every reason for which the shop can say no. `retry` tells the asker what helps: never (the command stays wrong),
@@ -26,6 +27,19 @@ const reasons = {
   'already-converted': 'never',
   'not-convertible': 'never',
   'code-taken': 'never',
+  'unknown-till': 'never',
+  /** The shop's book is there: it goes to another machine, but it is not removed. */
+  'host-till': 'never',
+  'already-removed': 'never',
+  /** The person who asked may not do this; a second one may approve it once. */
+  'needs-approval': 'never',
+  /** People sign in here, and nobody is. */
+  'signed-out': 'never',
+  'unknown-staff': 'never',
+  'unknown-role': 'never',
+  /** Nobody gives away rights that they have not, or changes somebody who has more. */
+  'above-you': 'never',
+  'last-owner': 'never',
   'id-reused': 'never',
   'disk-full': 'never',
   'past-unreadable': 'never',
@@ -52,9 +66,15 @@ export interface Refusal {
   current?: unknown;
   /** Where in the command the fault lies, as in `lines.0.quantityMilli`. */
   path?: string;
+  /** What it takes the right to, where a second person may approve it. */
+  verb?: Verb;
 }
 
-export function refuse(code: RefusalCode, message: string, more: { current?: unknown; path?: string } = {}): Refusal {
+export function refuse(
+  code: RefusalCode,
+  message: string,
+  more: Pick<Refusal, 'current' | 'path' | 'verb'> = {},
+): Refusal {
   return { code, message, retry: reasons[code], ...more };
 }
 

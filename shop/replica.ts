@@ -114,11 +114,18 @@ export function createReplica(copy?: { cursor: Cursor; shop: MutableShop }): Rep
           return receiveSnapshot(frame);
         case 'pong':
           return receivePong(frame.seq, nowMs);
+        case 'note':
+          if (frame.kind === 'you') you = youIn(frame);
+          return nothing;
         default:
           return nothing;
       }
     },
   };
+}
+
+function youIn({ till, staff, permissions }: You): You {
+  return { ...(till && { till }), ...(staff && { staff }), ...(permissions && { permissions }) };
 }
 
 /** Documents of a snapshot come with the versions they had; those of entries get theirs from the entry. */

@@ -5,6 +5,21 @@ import { idSchema } from './ids.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { plainTextSchema } from './text.ts';
 
+/** What the owner decides about who gets in; a field that is missing is as a new shop has it. */
+export const accessSchema = z.strictObject({
+  /** People sign in. Without it whoever stands at a till of the shop is its owner: a shop of one. */
+  pins: z.boolean().optional(),
+  /** The screen is locked after so many seconds without a touch; five minutes unless said otherwise. */
+  idleLockS: z.int().min(60).max(1800).optional(),
+  /** Who gets the plain texts: everyone, whoever shows a token, nobody. */
+  plainTexts: z.enum(['open', 'token', 'off']).optional(),
+  /** Nobody but staff is on this Wi-Fi: tablets without encryption may take money. */
+  isWifiForStaff: z.boolean().optional(),
+  /** A page without encryption only says how to get one. */
+  mustEncrypt: z.boolean().optional(),
+});
+export type Access = z.infer<typeof accessSchema>;
+
 /** The shop itself: one document, its id is `shop`. */
 const shopSettingsSchema = z.object({
   id: z.literal('shop'),
@@ -20,6 +35,8 @@ const shopSettingsSchema = z.object({
   taxRounding: z.enum(['per-rate', 'per-line']),
   /** After a restore: numbers are counted anew under `A2`, since nobody knows how far they went before. */
   seriesRun: z.int().min(2).optional(),
+  /** Who gets in, where the owner has decided it. */
+  access: accessSchema.optional(),
   version: versionSchema,
 });
 export type ShopSettings = z.infer<typeof shopSettingsSchema>;

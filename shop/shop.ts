@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { decideChangeAccess } from './access.ts';
 import { decideSettleAttention, settleAttentionSchema } from './attention.ts';
+import { decideNotePlain, notePlainSchema } from './credential.ts';
 import { closeDaySchema, decideCloseDay, finalDocuments } from './day.ts';
 import { demoCatalogue } from './demo.ts';
 import { type Change, type Kind, type Layer, type Shop, type Stored, versionSchema } from './documents.ts';
@@ -16,7 +18,7 @@ import {
 } from './estimate.ts';
 import { idSchema } from './ids.ts';
 import { decideStartJournalKey, startJournalKeySchema } from './journal-key.ts';
-import { faultOfMade, type Made } from './made.ts';
+import { faultOfMade, isTold, type Made } from './made.ts';
 import {
   addLinesSchema,
   advanceOrderSchema,
@@ -32,24 +34,54 @@ import {
   payOrderSchema,
 } from './order.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { decideOpenShop, openShopSchema } from './settings.ts';
-import { admitTillSchema, decideAdmitTill } from './till.ts';
+import { accessSchema, decideOpenShop, openShopSchema } from './settings.ts';
+import {
+  decideNoteSignIn,
+  decideNoteSignOut,
+  decideNoteWrongPin,
+  decideSetBadge,
+  decideSetPin,
+  decideUnlockStaff,
+  isTrustedWith,
+  noteSignInSchema,
+  noteSignOutSchema,
+  noteWrongPinSchema,
+  setBadgeSchema,
+  setPinSchema,
+  unlockStaffSchema,
+} from './sign-in.ts';
+import {
+  addStaffSchema,
+  changeStaffSchema,
+  decideAddStaff,
+  decideChangeStaff,
+  decideSetRole,
+  setRoleSchema,
+} from './staff.ts';
+import { admitTillSchema, decideAdmitTill, decideRevokeTill, revokeTillSchema } from './till.ts';
+import { type Actor, barOf, permissionsOf, staffIdOf, type Verb } from './verbs.ts';
 
-/** What any till may ask for. */
-const tillBodies = {
-  'create-estimate': createEstimateSchema,
-  'revise-estimate': reviseEstimateSchema,
-  'set-estimate-status': setEstimateStatusSchema,
-  'convert-estimate': convertEstimateSchema,
-  'create-order': createOrderSchema,
-  'add-lines': addLinesSchema,
-  'advance-order': advanceOrderSchema,
-  'pay-order': payOrderSchema,
-  'complete-order': completeOrderSchema,
-  'cancel-order': cancelOrderSchema,
-  'settle-attention': settleAttentionSchema,
-  'load-demo-catalogue': z.strictObject({}),
-} as const;
+/** What may be asked for from outside, and the verb that it takes. */
+export const tillCommands = {
+  'create-estimate': { body: createEstimateSchema, verb: 'estimate.write' },
+  'revise-estimate': { body: reviseEstimateSchema, verb: 'estimate.write' },
+  'set-estimate-status': { body: setEstimateStatusSchema, verb: 'estimate.write' },
+  'convert-estimate': { body: convertEstimateSchema, verb: 'estimate.convert' },
+  'create-order': { body: createOrderSchema, verb: 'sale.create' },
+  'add-lines': { body: addLinesSchema, verb: 'sale.create' },
+  'advance-order': { body: advanceOrderSchema, verb: 'order.advance' },
+  'pay-order': { body: payOrderSchema, verb: 'pay.take' },
+  'complete-order': { body: completeOrderSchema, verb: 'order.advance' },
+  'cancel-order': { body: cancelOrderSchema, verb: 'order.cancel' },
+  'settle-attention': { body: settleAttentionSchema, verb: 'refund.any' },
+  'load-demo-catalogue': { body: z.strictObject({}), verb: 'catalogue.edit' },
+  'add-staff': { body: addStaffSchema, verb: 'staff.edit' },
+  'change-staff': { body: changeStaffSchema, verb: 'staff.edit' },
+  'unlock-staff': { body: unlockStaffSchema, verb: 'staff.edit' },
+  'set-role': { body: setRoleSchema, verb: 'staff.edit' },
+  'change-access': { body: accessSchema, verb: 'shop.edit' },
+  'revoke-till': { body: revokeTillSchema, verb: 'till.revoke' },
+} as const satisfies Record<string, { body: z.ZodType; verb: Verb }>;
 
 /** What only the host itself asks for; no frame and no HTTP call reaches these. */
 const hostBodies = {
@@ -58,18 +90,26 @@ const hostBodies = {
   'start-journal-key': startJournalKeySchema,
   'start-epoch': startEpochSchema,
   'close-day': closeDaySchema,
+  'note-sign-in': noteSignInSchema,
+  'note-wrong-pin': noteWrongPinSchema,
+  'note-sign-out': noteSignOutSchema,
+  'set-pin': setPinSchema,
+  'set-badge': setBadgeSchema,
+  'note-plain': notePlainSchema,
 } as const;
 
-const bodies = { ...tillBodies, ...hostBodies };
-type Bodies = typeof bodies;
+type TillCommands = typeof tillCommands;
+type HostBodies = typeof hostBodies;
 
-export type TillCommandType = keyof typeof tillBodies;
-type CommandType = keyof Bodies;
-export const tillCommandTypes = Object.keys(tillBodies) as TillCommandType[];
+export type TillCommandType = keyof TillCommands;
+type CommandType = TillCommandType | keyof HostBodies;
+export const tillCommandTypes = Object.keys(tillCommands) as TillCommandType[];
 
 /** What is asked, parsed: its type and the body that belongs to it. */
-export type Wish = { [T in CommandType]: { type: T; body: z.infer<Bodies[T]> } }[CommandType];
-export type TillWish = Extract<Wish, { type: TillCommandType }>;
+export type TillWish = {
+  [T in TillCommandType]: { type: T; body: z.infer<TillCommands[T]['body']> };
+}[TillCommandType];
+export type Wish = TillWish | { [T in keyof HostBodies]: { type: T; body: z.infer<HostBodies[T]> } }[keyof HostBodies];
 
 /** The version of the one document that the asker acted on. */
 export const baseSchema = z.strictObject({
@@ -80,22 +120,24 @@ export const baseSchema = z.strictObject({
 export type Base = z.infer<typeof baseSchema>;
 
 /** Who asks and when; handed in, since `shop/` has no clock. */
-export interface Context {
+export interface Context extends Actor {
   at: string;
-  by: string;
-  tillId: string;
   /** How it was decided before a restore: time, person, numbers and prices are then those. */
   made?: Made | undefined;
 }
 
 /** The wish, or a refusal `invalid` with the path of the first fault below `body`. */
 export function parseTillWish(type: string, body: unknown): TillWish | Refusal {
-  if (!Object.hasOwn(tillBodies, type)) {
+  if (!isTillCommand(type)) {
     return refuse('invalid', `there is no command ${JSON.stringify(type.slice(0, 40))}`, { path: 'type' });
   }
-  const parsed = tillBodies[type as TillCommandType].safeParse(body);
+  const parsed = tillCommands[type].body.safeParse(body);
   if (parsed.success) return { type, body: parsed.data } as TillWish;
   return invalid(parsed.error, 'body');
+}
+
+function isTillCommand(type: string): type is TillCommandType {
+  return Object.hasOwn(tillCommands, type);
 }
 
 /** A refusal that names the first fault and where it lies. */
@@ -118,13 +160,17 @@ function pathOf(issue: z.core.$ZodIssue): PropertyKey[] {
  * with it what it asked for.
  */
 export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Change[] | Refusal {
+  const barred = barredFrom(shop, wish, asked);
+  // What a customer holds a receipt of was done; that it should not have been is for a person to look into.
+  if (barred && !isTold(asked.made)) return barred;
   const made = asked.made && freeOf(asked.made, shop, asked.tillId);
   const fault = made && faultOfMade(shop, asked.tillId, made);
   if (fault) return fault;
   // What comes back after a restore was compared when it was decided first.
   const moved = base && (!made || made.seen !== undefined) ? movedSince(shop, base) : undefined;
   if (moved) return moved;
-  const context = made ? { ...asked, made, at: made.at, by: made.by } : asked;
+  const context = { ...asked, ...(made && { made, at: made.at, by: made.by }), isBarred: barred !== undefined };
+  const granter = { may: permissionsOf(shop, asked) };
   switch (wish.type) {
     case 'create-estimate':
       return decideCreateEstimate(shop, wish.body, context);
@@ -150,6 +196,30 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
       return decideSettleAttention(shop, wish.body);
     case 'load-demo-catalogue':
       return demoCatalogue();
+    case 'add-staff':
+      return decideAddStaff(shop, wish.body, granter);
+    case 'change-staff':
+      return decideChangeStaff(shop, wish.body, granter);
+    case 'unlock-staff':
+      return decideUnlockStaff(shop, wish.body, granter);
+    case 'set-role':
+      return decideSetRole(shop, wish.body, granter);
+    case 'change-access':
+      return decideChangeAccess(shop, wish.body);
+    case 'revoke-till':
+      return decideRevokeTill(shop, wish.body, context);
+    case 'note-sign-in':
+      return decideNoteSignIn(shop, wish.body, context);
+    case 'note-wrong-pin':
+      return decideNoteWrongPin(shop, wish.body, context);
+    case 'note-sign-out':
+      return decideNoteSignOut(shop, wish.body);
+    case 'set-pin':
+      return decideSetPin(shop, wish.body);
+    case 'set-badge':
+      return decideSetBadge(shop, wish.body);
+    case 'note-plain':
+      return decideNotePlain(shop, wish.body);
     case 'open-shop':
       return decideOpenShop(shop, wish.body, context);
     case 'admit-till':
@@ -163,6 +233,43 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
     default:
       return wish satisfies never;
   }
+}
+
+/** The verbs that a wish takes: that of its command, and of a line whose price is not the catalogue's. */
+function verbsFor(wish: TillWish): Verb[] {
+  const lines = 'lines' in wish.body ? wish.body.lines : [];
+  const isFree = lines.some(({ productId }) => productId === undefined);
+  return [tillCommands[wish.type].verb, ...(isFree ? (['sale.price-override'] as const) : [])];
+}
+
+/**
+ * Why whoever asks may not ask for this, or undefined. What a till decided alone is by whom the till says, if the host
+ * has met them there; what a host decided before it was restored was let happen then.
+ */
+function barredFrom(shop: Shop, wish: Wish, { made, ...asked }: Context): Refusal | undefined {
+  if (!isTillWish(wish) || (made && made.seen === undefined)) return undefined;
+  const actor = made ? { ...asked, by: made.by, approvedBy: made.approvedBy } : asked;
+  if (made && !maySpeakFor(shop, actor, made.at)) {
+    return refuse('forbidden', 'nobody of that name has signed in at this till within a month');
+  }
+  for (const verb of verbsFor(wish)) {
+    const bar = barOf(shop, actor, verb);
+    if (bar === 'nobody') return refuse('signed-out', 'nobody is signed in at this till');
+    if (bar === 'device') return refuse('forbidden', `this takes the right to ${verb}, which is not had here`);
+    if (bar === 'person') return refuse('needs-approval', `this takes the right to ${verb}`, { verb });
+  }
+  return undefined;
+}
+
+function maySpeakFor(shop: Shop, { by, approvedBy = '', tillId }: Actor, at: string): boolean {
+  return [by, approvedBy].every((name) => {
+    const staffId = staffIdOf(name);
+    return staffId === undefined || isTrustedWith(shop, tillId, staffId, Date.parse(at));
+  });
+}
+
+function isTillWish(wish: Wish): wish is TillWish {
+  return isTillCommand(wish.type);
 }
 
 /** Numbers that were only kept free are let go where the till has gone on without them. */
@@ -207,6 +314,7 @@ const nothing: readonly Stored[] = [];
 export const kindsByTopic: Record<string, readonly Kind[]> = {
   shop: ['shop'],
   tills: ['till', 'series'],
+  staff: ['staff', 'role', 'signIn'],
   catalogue: ['category', 'product', 'taxClass', 'taxRate'],
   estimates: ['estimate', 'estimateRevision'],
   orders: ['order', 'receipt', 'attention'],

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { withoutCardNumbers } from './card-numbers.ts';
 import type { Change, Kind } from './documents.ts';
 import { idSchema } from './ids.ts';
 import { madeSchema } from './made.ts';
+import { NOT_JSON, parseJson } from './parse-json.ts';
 import { retrySchema } from './refusal.ts';
 import { baseSchema, kindsByTopic, kindsOfAll, publicKinds } from './shop.ts';
 import { tillRoleSchema } from './till.ts';
@@ -38,24 +40,20 @@ const hello = z.object({
   /** Of the commands that were done, those of which the till still has a copy, by their `n`. */
   kept: z.object({ from: z.int().min(1), to: z.int().min(1) }).optional(),
 });
-/** Deeper than any command is; whoever walks a body may do so by recursion. */
-const MOST_DEPTH = 32;
-
-function isShallow(value: unknown, levels = MOST_DEPTH): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return levels > 0 && Object.values(value).every((held) => isShallow(held, levels - 1));
-}
-
 /** `n` and `answered` are missing where a process sits behind the port and assigns them. */
 const command = z.object({
   t: z.literal('command'),
   id: idSchema,
   n: n.optional(),
   type: z.string().max(64),
-  body: z.unknown().refine((body) => isShallow(body), { error: 'is nested too deeply' }),
+  body: z.unknown().overwrite(withoutCardNumbers),
   base: baseSchema.optional(),
   answered: z.int().min(0).optional(),
   made: madeSchema.optional(),
+  /** Who asked for it, where somebody else may be signed in by now. */
+  by: z.string().max(80).optional(),
+  /** Names the asking for which a second person may be called; once it was approved, the command that makes use of it. */
+  approvalId: idSchema.optional(),
 });
 const seen = z.object({ t: z.literal('seen'), seq: z.int().min(0) });
 const resume = z.object({ t: z.literal('resume'), cursor: cursorSchema });
@@ -76,12 +74,61 @@ const look = z.object({
 /** From a window to the process behind it: a refused command was looked into and needs no attention any more. */
 const dismiss = z.object({ t: z.literal('dismiss'), id: idSchema });
 const get = z.object({ t: z.literal('get'), id: idSchema, path: z.string().max(500) });
+/** What a person is known by: their name tile and PIN, a badge, or the owner's recovery code at the host itself. */
+const proof = {
+  staff: idSchema.optional(),
+  pin: z.string().max(8).optional(),
+  badge: z.string().max(80).optional(),
+  code: z.string().max(60).optional(),
+};
+/** These five are answered by `got`. PINs travel in them alone, never in a command. */
+const signIn = z.object({ t: z.literal('sign-in'), id: idSchema, ...proof });
+const signOut = z.object({ t: z.literal('sign-out'), id: idSchema, why: z.enum(['asked', 'idle']) });
+/** A second person lets a command happen once, or with `deny` says that it shall not. */
+const approve = z.object({
+  t: z.literal('approve'),
+  id: idSchema,
+  approvalId: idSchema,
+  ...proof,
+  deny: z.literal(true).optional(),
+});
+/** A new PIN or badge; without either the old ones stay. */
+const setPin = z.object({
+  t: z.literal('set-pin'),
+  id: idSchema,
+  staff: idSchema,
+  pin: z.string().max(8).optional(),
+  badge: z.string().min(4).max(80).optional(),
+});
+/** From a secondary till: what it found by itself while the host was away. */
+const signedAlone = z.object({
+  t: z.literal('signed-alone'),
+  id: idSchema,
+  what: z.enum(['in', 'out', 'wrong', 'approved']),
+  staff: idSchema.optional(),
+  at: z.iso.datetime(),
+});
 
-export const upSchema = z.discriminatedUnion('t', [hello, command, seen, resume, ping, get, look, dismiss]);
+export const upSchema = z.discriminatedUnion('t', [
+  hello,
+  command,
+  seen,
+  resume,
+  ping,
+  get,
+  look,
+  dismiss,
+  signIn,
+  signOut,
+  approve,
+  setPin,
+  signedAlone,
+]);
 export type Up = z.infer<typeof upSchema>;
 export type Hello = z.infer<typeof hello>;
 export type CommandFrame = z.infer<typeof command>;
 export type LookFrame = z.infer<typeof look>;
+export type PersonFrame = z.infer<typeof signIn | typeof signOut | typeof approve | typeof setPin | typeof signedAlone>;
 
 /** A host's documents are trusted as they come: only the envelope around them is parsed. */
 const changes = z.array(
@@ -92,6 +139,8 @@ export const entrySchema = z.object({
   seq: z.int(),
   at: z.string(),
   by: z.string(),
+  /** A second person, who let it happen. */
+  approvedBy: z.string().optional(),
   till: z.string(),
   command: z.object({ id: z.string(), n: z.int().optional(), type: z.string() }),
   made: madeSchema.optional(),
@@ -99,7 +148,13 @@ export const entrySchema = z.object({
 });
 export type WireEntry = z.infer<typeof entrySchema>;
 
-const person = z.object({ id: z.string(), code: z.string(), name: z.string(), role: tillRoleSchema });
+const ownTill = z.object({ id: z.string(), code: z.string(), name: z.string(), role: tillRoleSchema });
+/** Which till this is, who is signed in at it, and what may be done at it right now. */
+const youSchema = z.object({
+  till: ownTill.optional(),
+  staff: z.object({ id: z.string(), name: z.string(), roleId: z.string(), since: z.string() }).optional(),
+  permissions: z.array(z.string()).optional(),
+});
 
 /** A command on the disk of a secondary till, on its way to the host. */
 const asked = {
@@ -108,8 +163,9 @@ const asked = {
   body: z.unknown(),
   base: baseSchema.optional(),
   made: madeSchema.optional(),
-  /** When it was asked for. */
+  /** When it was asked for, and by whom. */
   at: z.string(),
+  by: z.string().optional(),
 };
 
 const welcome = z.object({
@@ -123,7 +179,7 @@ const welcome = z.object({
   /** Last journal seq that is in a verified backup: what a till asked for up to there it need not keep. */
   safe: z.int().min(0).optional(),
   now: z.string(),
-  you: z.object({ till: person.optional() }),
+  you: youSchema,
   limits: z.record(z.string(), z.number()),
   /** To a window of a secondary till: what waits on its disk for the host. */
   pending: z.array(z.object(asked)).optional(),
@@ -173,6 +229,11 @@ const upstream = z.object({
   /** Unless it is live: when the host was heard last. */
   since: z.string(),
   reason: z.string().optional(),
+  /**
+   * What no waiting mends: another key answered than the host's, host and till have to be paired again, or the till was
+   * removed from the shop.
+   */
+  cause: z.enum(['other-key', 'pair-again', 'removed']).optional(),
 });
 const shutdown = z.object({ t: z.literal('note'), kind: z.literal('shutdown') });
 /** How the host's storage stands. After `stopped` nothing is saved until the next welcome. */
@@ -243,6 +304,24 @@ const attention = z.object({
   kind: z.literal('attention'),
   items: z.array(z.object({ ...asked, code: z.string(), message: z.string(), refusedAt: z.string() })),
 });
+/** Somebody signed in or out at this till, or may do more or less than before. */
+const you = z.object({ t: z.literal('note'), kind: z.literal('you'), ...youSchema.shape });
+/**
+ * A second person is wanted: told to tills where somebody is signed in who may approve. `given` and `denied` go to the
+ * till that asked, `gone` to all that were told, once it was answered or its minute is over.
+ */
+const approval = z.object({
+  t: z.literal('note'),
+  kind: z.literal('approval'),
+  state: z.enum(['wanted', 'given', 'denied', 'gone']),
+  approvalId: z.string(),
+  till: z.string(),
+  by: z.string(),
+  type: z.string(),
+  body: z.unknown(),
+  until: z.string(),
+  approvedBy: z.string().optional(),
+});
 const note = z.discriminatedUnion('kind', [
   presence,
   upstream,
@@ -255,6 +334,8 @@ const note = z.discriminatedUnion('kind', [
   safe,
   moved,
   attention,
+  you,
+  approval,
 ]);
 
 export const downSchema = z.discriminatedUnion('t', [
@@ -277,6 +358,7 @@ export type Note = z.infer<typeof note>;
 export type StorageNote = z.infer<typeof storage>;
 export type RecoveredNote = z.infer<typeof recovered>;
 export type LookNote = z.infer<typeof looking>;
+export type ApprovalNote = z.infer<typeof approval>;
 export type SeenNote = z.infer<typeof seenBy>;
 export type NewsNote = z.infer<typeof news>;
 export type AttentionItem = z.infer<typeof attention>['items'][number];
@@ -342,21 +424,24 @@ function parse<T>(
   types: ReadonlySet<string>,
   check: (value: object) => z.ZodSafeParseResult<T> | undefined,
 ): Parsed<T> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { fault: 'is not JSON' };
-  }
+  const json = parseJson(text);
+  const value = 'flaw' in json ? json.found : json.value;
+  if ('flaw' in json && json.flaw === NOT_JSON) return { fault: NOT_JSON };
   if (typeof value !== 'object' || value === null || !('t' in value) || typeof value.t !== 'string') {
     return { fault: 'is no object with a text t' };
   }
+  if ('flaw' in json) return faultAt([value.t, ...json.path], json.flaw);
   if (!types.has(value.t)) return { unknown: value.t };
   const parsed = check(value);
   if (parsed === undefined) return { unknown: value.t };
   if (parsed.success) return { frame: parsed.data };
   const issue = parsed.error.issues[0];
-  return { fault: `${[value.t, ...(issue?.path ?? [])].join('.')}: ${issue?.message ?? 'is not valid'}` };
+  return faultAt([value.t, ...(issue?.path ?? [])], issue?.message ?? 'is not valid');
+}
+
+/** Names in a path are the client's own, of any length: what goes into a log and a goodbye is short. */
+function faultAt(path: readonly PropertyKey[], message: string): { fault: string } {
+  return { fault: `${path.join('.').slice(0, 200)}: ${message}` };
 }
 
 export interface Group {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openBuiltHost } from './kit/built-host.ts';
 import { connectText, orderBody } from './kit/clients.ts';
-import { api, type Joined } from './kit/http-client.ts';
+import { api, joinTill } from './kit/http-client.ts';
 import { makeFolder } from './kit/open-host.ts';
 import { flushedAt, readTrace, type SystemCall, sentAt, tracer } from './kit/trace.ts';
 
@@ -46,8 +46,7 @@ async function traced(): Promise<{ calls: SystemCall[]; overHttp: string[]; byTi
 }
 
 async function connectTill(host: Awaited<ReturnType<typeof openBuiltHost>>) {
-  const body = { joinToken: host.joinToken, name: 'Bar' };
-  const { token } = (await api<Joined>(host, 'POST', '/join', { body, token: null })).json;
+  const { token } = await joinTill(host, 'Bar');
   const till = await connectText({ authority: `127.0.0.1:${host.port}` }, ['tillwire.v1']);
   till.send(JSON.stringify({ t: 'hello', token, app: { version: 'test' } }));
   await till.texts.take((text) => text.includes('"snapshot"'));

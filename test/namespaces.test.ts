@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cp } from 'node:fs/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startEpoch } from '../server/journal/start-epoch.ts';
@@ -29,10 +30,20 @@ async function openShop() {
   return { machines, host, ...(await openTills(machines, host)) };
 }
 
-async function openTills({ shop, other, startTill }: TwoMachines, { port, joinToken }: BuiltHost) {
+/** The host's own machine alone is given codes to join with. */
+function newCodeOn({ before }: Machine, port: number, localToken: string): string {
+  const asking = `const headers = { Authorization: 'Bearer ${localToken}' };
+    const answer = await fetch('http://127.0.0.1:${port}/api/v1/join-codes', { method: 'POST', headers });
+    process.stdout.write((await answer.json()).code);`;
+  const [file = '', ...args] = [...before, process.execPath, '--input-type=module', '-e', asking];
+  return spawnSync(file, args, { encoding: 'utf8' }).stdout;
+}
+
+async function openTills({ shop, other, startTill }: TwoMachines, { port, localToken }: BuiltHost) {
   const open = async (machine: Machine, address: string) => {
     const host = { address, port };
-    const { till } = openWindow(await startTill(machine, { name: address, host, joinToken }));
+    const code = newCodeOn(shop, port, localToken);
+    const { till } = openWindow(await startTill(machine, { name: address, host, code }));
     await isUp(till);
     return till;
   };

@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws';
 import type { Order } from '../shop/order.ts';
 import { closeCodes, PROTOCOL, type Up } from '../shop/wire.ts';
 import { welcomeFrame } from './kit/frames.ts';
-import { api, joinTill, makeEstimate, makeOrder } from './kit/http-client.ts';
+import { api, joinTill, makeEstimate, makeOrder, newJoinCode } from './kit/http-client.ts';
 import { type OpenHost, openHost } from './kit/open-host.ts';
 import { openRelay } from './kit/relay.ts';
 import { type Program, runProgram } from './kit/run-program.ts';
@@ -71,7 +71,15 @@ describe('the examples in Python', () => {
   });
 
   test('[F50] a till joins, has the shop, and hears of what others make', async (context) => {
-    const till = runExample(context, 'till', addressOf(host.port), '--join', host.state().joinToken, '--name', 'Kiosk');
+    const till = runExample(
+      context,
+      'till',
+      addressOf(host.port),
+      '--join',
+      await newJoinCode(host),
+      '--name',
+      'Kiosk',
+    );
     const [, code] = await till.said(/^joined as till (\w+); keep its token: \S+$/m);
     await till.said(new RegExp(`^is till ${code}: snapshot$`, 'm'));
     await till.said(/^has \d+ documents as of \d+$/m);
@@ -117,12 +125,12 @@ describe('the examples in Python', () => {
     const wrong = runExample(context, 'till', addressOf(host.port), '--token', 'wrong');
     expect(await wrong.ended).toMatchObject({
       code: 1,
-      err: 'turned away, 4501: not joined: show the join token first\n',
+      err: 'turned away, 4501: this is no till of this shop, or it was removed: join it\n',
     });
-    const uninvited = runExample(context, 'till', addressOf(host.port), '--join', 'K7QM-4XNP-9RTC');
+    const uninvited = runExample(context, 'till', addressOf(host.port), '--join', '1234 5678');
     expect(await uninvited.ended).toMatchObject({
       code: 1,
-      err: 'not joined: this is not the join token of this shop\n',
+      err: 'not joined: this is no link or code of this shop, or it is over: get a new one\n',
     });
     const first = runExample(context, 'till', addressOf(host.port), '--token', token);
     await first.said(/^has /m);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { PROTOCOL, type VerdictFrame, type Welcome } from '../../shop/wire.ts';
+import { joinTill } from '../../test/kit/http-client.ts';
 import type { Served } from './servers.ts';
 
 /** Many clients in this process, counted rather than read: what they cost here is what any client's socket costs. */
@@ -78,13 +79,8 @@ export interface Asker {
   close(): void;
 }
 
-export async function openAsker({ port, joinToken }: Served & { joinToken: string }): Promise<Asker> {
-  const answer = await fetch(`http://127.0.0.1:${port}/api/v1/join`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ joinToken, name: 'Bench' }),
-  });
-  const { token } = (await answer.json()) as { token: string };
+export async function openAsker({ port, localToken }: Served & { localToken: string }): Promise<Asker> {
+  const { token } = await joinTill({ port, localToken }, 'Bench');
   const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, PROTOCOL);
   const askers = new Map<string, (verdict: VerdictFrame) => void>();
   let n = 0;

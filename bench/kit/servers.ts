@@ -18,7 +18,7 @@ const STARTUP_MS = 20_000;
 export async function serveHost(
   given?: string,
   nodeArgs: readonly string[] = [],
-): Promise<Served & { pid: number; joinToken: string }> {
+): Promise<Served & { pid: number; localToken: string }> {
   const around = given === undefined ? await mkdtemp(join(tmpdir(), 'tillwire-bench-')) : undefined;
   const dir = given ?? join(around ?? '', 'shop');
   const port = await freePort();
@@ -27,13 +27,12 @@ export async function serveHost(
     [...nodeArgs, join(root, 'dist/server/host.js'), '--port', String(port), '--data', dir, '--demo'],
     port,
   );
-  const token = (await readFile(join(dir, 'local-token'), 'utf8')).trim();
-  const { joinToken } = JSON.parse(await readFile(join(dir, 'host.json'), 'utf8')) as { joinToken: string };
+  const localToken = (await readFile(join(dir, 'local-token'), 'utf8')).trim();
   return {
     port,
     pid,
-    joinToken,
-    headers: { Authorization: `Bearer ${token}` },
+    localToken,
+    headers: { Authorization: `Bearer ${localToken}` },
     stop: async () => {
       await stop();
       if (around !== undefined) await rm(around, { recursive: true });

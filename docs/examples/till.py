@@ -190,10 +190,10 @@ def tell(entry):
             say(f"{change['kind']} {document['number']} {document['status']}: {names}")
 
 
-def join(url, join_token, name):
+def join(url, code, name):
     """Once in the life of a till: its token is told this one time, and is all that it needs from then on."""
     address = urllib.parse.urlsplit(url)
-    body = json.dumps({"joinToken": join_token, "name": name}).encode()
+    body = json.dumps({"code": code, "name": name}).encode()
     headers = {"Content-Type": "application/json"}
     asked = urllib.request.Request(f"http://{address.netloc}/api/v1/join", body, headers)
     try:
@@ -213,14 +213,14 @@ def say(text):
 def main():
     parser = argparse.ArgumentParser(description="A small till of a Tillwire shop.")
     parser.add_argument("url", help="ws://HOST:8000/ws")
-    parser.add_argument("--join", metavar="JOIN-TOKEN", help="become a till of this shop first")
+    parser.add_argument("--join", metavar="CODE", help="become a till of this shop first")
     parser.add_argument("--name", default="till.py", help="what the till is called")
     parser.add_argument("--token", default=os.environ.get("TILLWIRE_TOKEN"), help="of a till that has joined")
     parser.add_argument("--order", nargs=2, metavar=("NAME", "PRICE"), action="append", default=[],
                         help="something to order, at a price in minor units: 350 is 3.50")
     wish = parser.parse_args()
     if not (wish.join or wish.token):
-        parser.error("give --join with the join token of the host, or --token with that of a till")
+        parser.error("give --join with a code that the host shows, or --token with that of a till")
     till = Till(wish.url, join(wish.url, wish.join, wish.name) if wish.join else wish.token)
     for name, price in wish.order:
         till.order(name, int(price))

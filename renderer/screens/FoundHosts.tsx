@@ -1,34 +1,34 @@
-import { IconCheck, IconRadar2 } from '@tabler/icons-react';
-import { useState } from 'react';
+import { IconHourglass, IconRadar2 } from '@tabler/icons-react';
+import { useCallback, useEffect, useState } from 'react';
 import { authorityOf, type FoundHostChoice, type HostAddress, type Shell } from '../../shop/bridge.ts';
 import { Action } from '../components/Action.tsx';
 import { useT } from '../language.tsx';
 import css from './ConnectionCheck.module.css';
+import { TypedHost } from './TypedHost.tsx';
 
 interface Props {
   shell: Shell;
-  /** The address that stands in the fields. */
-  chosen: string;
+  /** As in `192.168.1.20:8000`: the one that is asked now. */
+  asked: string | undefined;
   onChoose(address: HostAddress): void;
 }
 
-/** Hosts that announce themselves on this network; a tap fills in the address of one. */
-export function FoundHosts({ shell, chosen, onChoose }: Props) {
+/** Hosts that announce themselves on this network, looked for at once; an address is typed where none is found. */
+export function FoundHosts({ shell, asked, onChoose }: Props) {
   const t = useT();
   const [hosts, setHosts] = useState<FoundHostChoice[]>();
-  const [isLooking, setLooking] = useState(false);
-  const look = async () => {
-    setLooking(true);
+  const [isTyping, setTyping] = useState(false);
+  const look = useCallback(async () => {
+    setHosts(undefined);
     setHosts(await shell.ask('find-hosts', null).catch(() => []));
-    setLooking(false);
-  };
+  }, [shell]);
+  useEffect(() => void look(), [look]);
+  const isNone = hosts?.length === 0;
   return (
     <>
-      <Action icon={IconRadar2} waiting={isLooking} onPress={() => void look()}>
-        {t(isLooking ? 'find.looking' : 'find')}
-      </Action>
-      <p role="status" hidden={!hosts || isLooking}>
-        {hosts?.length === 0 && t('find.none')}
+      <p role="status">
+        {!hosts && t('find.looking')}
+        {isNone && t('find.none')}
         {hosts && hosts.length > 0 && t('find.found', { count: hosts.length })}
       </p>
       {hosts && hosts.length > 0 && (
@@ -40,18 +40,30 @@ export function FoundHosts({ shell, chosen, onChoose }: Props) {
                 <button
                   type="button"
                   className={css.host}
-                  aria-pressed={at === chosen}
+                  aria-busy={at === asked || undefined}
+                  disabled={asked !== undefined}
                   onClick={() => onChoose({ address, port })}
                 >
                   <strong>{name}</strong>
                   <bdi>{at}</bdi>
-                  {at === chosen && <IconCheck className={css.mark} aria-hidden stroke={2} />}
+                  {at === asked && <IconHourglass className={css.mark} aria-hidden stroke={2} />}
                 </button>
               </li>
             );
           })}
         </ul>
       )}
+      {(isNone || isTyping) && <TypedHost asked={asked} onChoose={onChoose} />}
+      <div className={css.ways}>
+        <Action icon={IconRadar2} waiting={!hosts} disabled={asked !== undefined} onPress={() => void look()}>
+          {t('find.again')}
+        </Action>
+        {!isNone && !isTyping && (
+          <Action tone="quiet" onPress={() => setTyping(true)}>
+            {t('join.typed')}
+          </Action>
+        )}
+      </div>
     </>
   );
 }

@@ -5,28 +5,31 @@ import { Action } from '../components/Action.tsx';
 import { ErrorNote } from '../components/ErrorNote.tsx';
 import { useT } from '../language.tsx';
 import type { T } from '../t.ts';
-import { useTillActions } from '../use-till.ts';
+import { useTill, useTillActions } from '../use-till.ts';
 import { LanguageChoice } from './Appearance.tsx';
 import css from './Door.module.css';
 
 const problemSchema = z.object({ code: z.string(), detail: z.string().optional() });
 
-/** All that a browser sees before it belongs to the shop: the join token, and a name for the new till. */
-export function Join() {
+/** All that a browser sees before it belongs to the shop: one tap after a scan, else the code that the host shows. */
+export function Join({ scanned }: { scanned: string }) {
   const t = useT();
   const till = useTillActions();
-  const [joinToken, setJoinToken] = useState(tokenInAddress);
-  const [name, setName] = useState('');
+  const waiting = useTill((view) => view.pending.length);
+  const [link, setLink] = useState(scanned);
+  const [code, setCode] = useState('');
+  const [name, setName] = useState(() => t('door.name.first'));
   const [isJoining, setJoining] = useState(false);
   const [fault, setFault] = useState<string>();
-  const isComplete = joinToken.trim() !== '' && name.trim() !== '';
+  const isComplete = (link !== '' || code.replace(/\D/g, '').length === 8) && name.trim() !== '';
   const join = async () => {
     if (!isComplete || isJoining) return;
     setJoining(true);
-    const refusal = await askToJoin({ joinToken: joinToken.trim(), name: name.trim(), role: 'tablet' }, t);
+    const shown = link === '' ? { code } : { link };
+    const refusal = await askToJoin({ ...shown, name: name.trim(), role: 'tablet' }, t);
     setJoining(false);
     setFault(refusal);
-    if (refusal !== undefined) return;
+    if (refusal !== undefined) return setLink('');
     window.location.hash = '#/orders';
     till.reconnect();
   };
@@ -40,18 +43,21 @@ export function Join() {
         }}
       >
         <h1>{t('door.title')}</h1>
-        <p>{t('door.more')}</p>
-        <TextInput
-          label={t('join.token')}
-          description={t('door.token.more')}
-          value={joinToken}
-          dir="ltr"
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={40}
-          data-autofocus
-          onChange={(event) => setJoinToken(event.currentTarget.value)}
-        />
+        <p>{t(link === '' ? 'door.more' : 'door.scanned')}</p>
+        {waiting > 0 && <p>{t('stopped.waiting', { count: waiting })}</p>}
+        {link === '' && (
+          <TextInput
+            label={t('door.code')}
+            description={t('door.code.more')}
+            value={code}
+            dir="ltr"
+            inputMode="numeric"
+            autoComplete="off"
+            maxLength={12}
+            data-autofocus
+            onChange={(event) => setCode(event.currentTarget.value)}
+          />
+        )}
         <TextInput
           label={t('join.till-name')}
           description={t('door.name.more')}
@@ -70,14 +76,8 @@ export function Join() {
   );
 }
 
-/** From the picture code on the host's screen: `#join=…`. */
-function tokenInAddress(): string {
-  const [, token = ''] = /^#join=(.+)$/.exec(window.location.hash) ?? [];
-  return decodeURIComponent(token);
-}
-
 /** Undefined when it went well, else why not. */
-async function askToJoin(body: { joinToken: string; name: string; role: string }, t: T): Promise<string | undefined> {
+async function askToJoin(body: object, t: T): Promise<string | undefined> {
   try {
     const response = await fetch('api/v1/join', {
       method: 'POST',
@@ -87,7 +87,7 @@ async function askToJoin(body: { joinToken: string; name: string; role: string }
     if (response.ok) return undefined;
     const problem = problemSchema.safeParse(await response.json());
     if (response.status === 429) return t('door.too-many');
-    if (problem.success && problem.data.code === 'wrong-join-token') return t('door.wrong-token');
+    if (problem.success && problem.data.code === 'wrong-join-code') return t('door.wrong-code');
     return t('door.refused', { why: problem.data?.detail ?? String(response.status) });
   } catch {
     return t('door.away');

@@ -1,10 +1,10 @@
 import { Switch } from '@mantine/core';
-import { IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import { authorityOf, type HostState, type Shell } from '../../shop/bridge.ts';
-import { Action } from '../components/Action.tsx';
 import { ErrorNote } from '../components/ErrorNote.tsx';
+import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
+import { AddTablet } from './AddTablet.tsx';
 import css from './Settings.module.css';
 
 interface Props {
@@ -13,16 +13,17 @@ interface Props {
   onChanged(): void;
 }
 
-/** Opens this host for other tills: where they find it, and the token that they show. */
+/** Opens this host for other tills: where they find it, and how tablets get in. */
 export function OtherTills({ shell, host, onChanged }: Props) {
   const t = useT();
+  const { clock } = useFormat();
   const [fault, setFault] = useState<string>();
-  const [asked, setAsked] = useState<'join' | 'token'>();
-  const asking = async (what: 'join' | 'token', answer: ReturnType<typeof shell.ask<'new-join-token'>>) => {
-    setAsked(what);
-    const done = await answer;
+  const [isAsked, setAsked] = useState(false);
+  const open = async (on: boolean) => {
+    setAsked(true);
+    const done = await shell.ask('let-tills-join', on);
     setFault(done.ok ? undefined : done.detail);
-    setAsked(undefined);
+    setAsked(false);
     onChanged();
   };
   return (
@@ -32,10 +33,16 @@ export function OtherTills({ shell, host, onChanged }: Props) {
         label={t('others.may-join')}
         description={t(host.otherTillsMayJoin ? 'others.may-join.on' : 'others.may-join.off')}
         checked={host.otherTillsMayJoin}
-        disabled={asked === 'join'}
-        onChange={(event) => void asking('join', shell.ask('let-tills-join', event.currentTarget.checked))}
+        disabled={isAsked}
+        onChange={(event) => void open(event.currentTarget.checked)}
       />
       {fault && <ErrorNote title={t('others.failed')} sentences={[fault]} onDismiss={() => setFault(undefined)} />}
+      {host.pairingClosedUntil && (
+        <ErrorNote
+          title={t('others.closed', { time: clock.moment(host.pairingClosedUntil) })}
+          sentences={[t('others.closed.more')]}
+        />
+      )}
       {host.otherTillsMayJoin && (
         <>
           <div>
@@ -49,18 +56,7 @@ export function OtherTills({ shell, host, onChanged }: Props) {
             </ul>
             {host.addresses.length === 0 && <p>{t('others.no-address')}</p>}
           </div>
-          <div>
-            <p className={css.more}>{t('others.token')}</p>
-            <code className={css.token}>{host.joinToken}</code>
-          </div>
-          <Action
-            icon={IconRefresh}
-            waiting={asked === 'token'}
-            onPress={() => void asking('token', shell.ask('new-join-token', null))}
-          >
-            {t('others.new-token')}
-          </Action>
-          <p className={css.more}>{t('others.new-token.more')}</p>
+          <AddTablet shell={shell} host={host} />
         </>
       )}
     </section>

@@ -6,6 +6,7 @@ import {
   IconPlugConnectedX,
 } from '@tabler/icons-react';
 import { useLocation } from 'wouter';
+import { HOST_CODE, type Till } from '../../shop/till.ts';
 import { Action } from '../components/Action.tsx';
 import { EmptyState } from '../components/EmptyState.tsx';
 import { Freshness } from '../components/Freshness.tsx';
@@ -19,6 +20,7 @@ import type { TillRow } from '../till-rows.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { useTill, useTillActions } from '../use-till.ts';
 import { useTills } from '../use-tills.ts';
+import { RemoveTill } from './RemoveTill.tsx';
 import css from './Tills.module.css';
 
 const signs: Record<TillRow['state'], Sign> = {
@@ -34,6 +36,8 @@ export function Tills() {
   const [, navigate] = useLocation();
   const rows = useTills();
   const live = useTill(isLive);
+  const here = rows.filter(({ till }) => till.revokedAt === undefined);
+  const removed = rows.filter(({ till }) => till.revokedAt !== undefined);
   useShortcuts({ escape: () => navigate('/orders') });
   return (
     <main className={css.tills} aria-label={t('tills')}>
@@ -43,16 +47,37 @@ export function Tills() {
       </header>
       {!live && <Alone />}
       <ul className={css.list}>
-        {rows.map((row) => (
-          <Row key={row.till.id} row={row} />
+        {here.map((row) => (
+          <Row key={row.till.id} row={row} isRemovable={live && !row.isOwn && row.till.code !== HOST_CODE} />
         ))}
       </ul>
-      {rows.length < 2 && <EmptyState icon={IconDevices} title={t('tills.only')} text={t('tills.only.more')} />}
+      {here.length < 2 && <EmptyState icon={IconDevices} title={t('tills.only')} text={t('tills.only.more')} />}
+      {removed.length > 0 && <Removed tills={removed.map(({ till }) => till)} />}
     </main>
   );
 }
 
-function Row({ row }: { row: TillRow }) {
+/** Tills that are none any more: their codes stay taken, and their orders keep them. */
+function Removed({ tills }: { tills: readonly Till[] }) {
+  const t = useT();
+  const { clock } = useFormat();
+  return (
+    <section>
+      <h3 className={css.removed}>{t('tills.removed')}</h3>
+      <ul className={css.list} aria-label={t('tills.removed')}>
+        {tills.map(({ id, code, name, revokedAt = '' }) => (
+          <li key={id} className={css.till} data-state="away" data-testid="removed-till" data-code={code}>
+            <span className={css.code}>{code}</span>
+            <span className={css.name}>{name}</span>
+            <span className={css.cell}>{t('tills.since', { time: clock.moment(revokedAt) })}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Row({ row, isRemovable }: { row: TillRow; isRemovable: boolean }) {
   const t = useT();
   const { till, isOwn, state, standing } = row;
   const role = t(`till-role.${till.role}`);
@@ -75,6 +100,7 @@ function Row({ row }: { row: TillRow }) {
           <bdi>{standing?.address}</bdi>
         </small>
       </span>
+      <span className={css.remove}>{isRemovable && <RemoveTill till={till} />}</span>
     </li>
   );
 }
@@ -139,10 +165,12 @@ function Alone() {
   const till = useTillActions();
   const waiting = useTill((view) => view.pending.length);
   const reason = useTill(({ link, upstream }) => ('reason' in link ? link.reason : upstream?.reason));
+  const cause = useTill(({ upstream }) => upstream?.cause);
   return (
     <div className={css.alone}>
       <div>
         <p>{t('tills.alone', { count: waiting })}</p>
+        {cause && <p>{t(`tills.alone.${cause}`)}</p>}
         {reason && <p className={css.reason}>{reason}</p>}
       </div>
       <Action onPress={till.reconnect}>{t('try-again')}</Action>

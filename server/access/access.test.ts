@@ -1,84 +1,58 @@
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { Shop } from '../../shop/documents.ts';
 import { fromAfar } from '../../test/kit/accepted.ts';
 import { connectRich } from '../../test/kit/clients.ts';
-import { api, call, freeLine, type Joined, joinTill } from '../../test/kit/http-client.ts';
+import { api, call, freeLine, type Joined, joinTill, newJoinCode } from '../../test/kit/http-client.ts';
 import { makeFolder, type OpenHost, openHost } from '../../test/kit/open-host.ts';
 import { createSampleShop, tillA, tillB } from '../../test/kit/sample-shop.ts';
-import { createAccess, isLoopback, keepLocalToken, mintJoinToken } from './access.ts';
+import { createAccess, isLoopback, keepLocalToken } from './access.ts';
+import { hashOf, mintSecret } from './secrets.ts';
 
 const afar = '192.0.2.7';
 
-const accessTo = (shop: Shop, keepJoinToken = async (_: string) => {}) =>
-  createAccess({ shop, hostTillId: tillA, localToken: 'local', joinToken: 'ABCD-2345-WXYZ', keepJoinToken });
+const over = (address: string) => ({ address, isEncrypted: true });
+const mint = () => {
+  const token = mintSecret();
+  return { token, tokenHash: hashOf(token) };
+};
 
 describe('who is behind a token', () => {
   const shop = createSampleShop();
-  const kept: string[] = [];
-  const access = accessTo(shop, async (token) => void kept.push(token));
-  const { token, tokenHash } = access.mintToken();
+  const access = createAccess({ shop, hostTillId: tillA, localToken: 'local', onShownPlain: () => {} });
+  const { token, tokenHash } = mint();
   shop.put({ kind: 'credential', id: tillB, value: { id: tillB, tillId: tillB, tokenHash } }, 2);
 
   test('[A3] the local token is this machine acting at the host’s till, and nobody from elsewhere', () => {
     const local = { by: 'local-token', tillId: tillA, isTill: false };
     for (const address of ['127.0.0.1', '127.1.2.3', '::1', '::ffff:127.0.0.1']) {
-      expect(access.identify('local', address)).toEqual(local);
+      expect(access.identify('local', over(address))).toEqual(local);
     }
     for (const address of [afar, '::ffff:192.0.2.7', '', '1.127.0.0', '::ffff:7f00:1', 'localhost']) {
-      expect(access.identify('local', address)).toBeUndefined();
+      expect(access.identify('local', over(address))).toBeUndefined();
     }
   });
 
   test('[A3] a till’s token is that till, from wherever', () => {
     for (const address of ['127.0.0.1', afar]) {
-      expect(access.identify(token, address)).toEqual({ by: 'till:B', tillId: tillB, isTill: true });
+      expect(access.identify(token, over(address))).toMatchObject({ by: 'till:B', tillId: tillB, isTill: true });
     }
   });
 
-  test('[A3] anything else is nobody: a part, a hash, the join token, nothing', () => {
-    const wrong = [
-      undefined,
-      '',
-      ' ',
-      token.slice(1),
-      `${token}x`,
-      tokenHash,
-      'ABCD-2345-WXYZ',
-      'loca',
-      'local\n',
-      tillB,
-    ];
-    for (const one of wrong) expect(access.identify(one, '127.0.0.1')).toBeUndefined();
+  test('[A3] anything else is nobody: a part, a hash, nothing', () => {
+    const wrong = [undefined, '', ' ', token.slice(1), `${token}x`, tokenHash, 'loca', 'local\n', tillB];
+    for (const one of wrong) expect(access.identify(one, over('127.0.0.1'))).toBeUndefined();
   });
 
   test('[A3] a till that is gone is nobody', () => {
-    const gone = access.mintToken();
+    const gone = mint();
     shop.put({ kind: 'credential', id: 'x', value: { id: 'x', tillId: 'x', tokenHash: gone.tokenHash } }, 3);
-    expect(access.identify(gone.token, '127.0.0.1')).toBeUndefined();
-  });
-
-  test('[A9] a new join token counts only once it is kept', async () => {
-    const full = accessTo(shop, () => Promise.reject(new Error('ENOSPC')));
-    await expect(full.renewJoinToken()).rejects.toThrow('ENOSPC');
-    expect([full.joinToken(), full.isJoinToken('abcd2345wxyz')]).toEqual(['ABCD-2345-WXYZ', true]);
-    const next = await access.renewJoinToken();
-    expect([kept, access.joinToken(), access.isJoinToken('ABCD-2345-WXYZ')]).toEqual([[next], next, false]);
-  });
-
-  test('[A9] join tokens are twelve letters that nobody confuses, none twice', () => {
-    const tokens = new Set(Array.from({ length: 1_000 }, mintJoinToken));
-    expect(tokens.size).toBe(1_000);
-    for (const one of tokens) expect(one).toMatch(/^([23456789ABCDEFGHJKMNPQRSTVWXYZ]{4}-?){3}$/);
-    const letters = new Set([...tokens].join('').replaceAll('-', ''));
-    expect(letters.size).toBe(30);
+    expect(access.identify(gone.token, over('127.0.0.1'))).toBeUndefined();
   });
 });
 
 test('[A9] no token begins with a dash, which a command line would take for an option', () => {
-  const { mintToken } = accessTo(createSampleShop());
-  const tokens = new Set(Array.from({ length: 2_000 }, () => mintToken().token));
+  const tokens = new Set(Array.from({ length: 2_000 }, mintSecret));
   expect([tokens.size, [...tokens].filter((token) => !/^\w[\w-]{42}$/.test(token))]).toEqual([2_000, []]);
 });
 
@@ -178,7 +152,7 @@ describe('a host', () => {
     const tries: [token: string | null, headers: Record<string, string>][] = [
       [null, {}],
       ['wrong', {}],
-      [host.state().joinToken, {}],
+      [await newJoinCode(host), {}],
       [null, { Authorization: `Basic ${Buffer.from(`x:${till.token}`).toString('base64')}` }],
       [null, { Authorization: till.token }],
       [null, { Authorization: 'Bearer ' }],
@@ -198,7 +172,8 @@ describe('a host', () => {
     for (const address of ['127.0.0.1', afar]) {
       const health = await fromAfar(address, () => api<{ ok: boolean }>(host, 'GET', '/health', { token: 'wrong' }));
       expect([health.status, health.json.ok]).toEqual([200, true]);
-      expect((await fromAfar(address, () => joinTill(host))).till.name).toBe('Second');
+      const sent = { body: { code: await newJoinCode(host), name: 'Second' }, token: null };
+      expect((await fromAfar(address, () => api(host, 'POST', '/join', sent))).status).toBe(201);
     }
   });
 

@@ -7,6 +7,8 @@ import { sampleSecret } from '../../test/kit/journal-lines.ts';
 import { makeFolder } from '../../test/kit/open-host.ts';
 import { LINES, sellOn, writeSampleJournal } from '../../test/kit/sample-journal.ts';
 import { idAt } from '../../test/kit/sample-shop.ts';
+import { identityOf } from '../access/host-identity.ts';
+import { makeCertificate } from '../access/make-certificate.ts';
 import { silentLog } from '../log.ts';
 import { openSettings } from '../settings.ts';
 import { BackupFailed } from './backup-failed.ts';
@@ -31,6 +33,8 @@ beforeEach(async () => {
   await writeSampleJournal(dir);
 });
 
+const identity = identityOf(await makeCertificate());
+
 /** Backups whose clock is in the test's hands. */
 async function open(desk: BackupDesk = backupsHere(), time = createFakeTime()) {
   const lookers = new Set<() => void>();
@@ -42,6 +46,7 @@ async function open(desk: BackupDesk = backupsHere(), time = createFakeTime()) {
     shop: () => ({ shopId: idAt(1), name: 'Sample' }),
     seq: () => seq,
     secret: sampleSecret,
+    identity,
     desk,
     nowMs: () => startMs + time.timers.now(),
     after: time.timers.after,

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { BackupFailure, BackupProgress, BackupsState, ListedBackup, Rehearsed } from '../../shop/backup.ts';
+import type { HostIdentity } from '../access/host-identity.ts';
 import type { Log } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import { BackupFailed, backupFailedBy } from './backup-failed.ts';
 import type { BackupSettings } from './backup-settings.ts';
 import type { BackupDesk } from './backup-thread.ts';
 import type { FolderLook } from './backup-work.ts';
-import { newRecoveryCode } from './recovery-code.ts';
+import { lettersOf, newRecoveryCode } from './recovery-code.ts';
 import type { Staged } from './restore.ts';
 import { publicKeyOf, sealKeys } from './sealed-keys.ts';
 
@@ -24,6 +25,8 @@ export interface Backups {
   now(): Promise<void>;
   /** A new code, which is shown and not kept: what is backed up from now on opens with it alone. */
   newRecoveryCode(): Promise<string>;
+  /** Whether a code, however it was typed, is the one that was shown last. */
+  isRecoveryCode(code: string): Promise<boolean>;
   rehearse(id: string, code?: string): Promise<Rehearsed>;
   /** Builds the restored shop beside the live one; whoever stopped the host puts it in place. */
   stage(id: string, code?: string): Promise<Staged>;
@@ -41,6 +44,8 @@ export interface BackupsPorts {
   seq(): number;
   /** The journal's key, 32 bytes. */
   secret: Uint8Array;
+  /** The key that its tills know the host by. */
+  identity: HostIdentity;
   desk: BackupDesk;
   nowMs(): number;
   after(ms: number, run: () => void): () => void;
@@ -51,7 +56,7 @@ export interface BackupsPorts {
 
 /** Backs up every hour in which something was entered, at a start that finds one overdue, and when asked. */
 export function createBackups(ports: BackupsPorts): Backups {
-  const { dir, appVersion, settings, shop, seq, secret, desk, nowMs, after, log, onChanged } = ports;
+  const { dir, appVersion, settings, shop, seq, secret, identity, desk, nowMs, after, log, onChanged } = ports;
   let list: ListedBackup[] = [];
   let isSameDisk = false;
   let running: BackupProgress | undefined;
@@ -98,7 +103,8 @@ export function createBackups(ports: BackupsPorts): Backups {
     triedMs = nowMs();
     onProgress({ stage: 'copying', done: 0, total: 1 });
     const { shopId, name } = shop();
-    const keysSealed = publicKey === undefined ? undefined : sealKeys({ shopId, journalKey: secret }, publicKey);
+    const keys = { shopId, journalKey: secret, identity };
+    const keysSealed = publicKey === undefined ? undefined : sealKeys(keys, publicKey);
     const request = { dir, folder, at: at(), shop: { shopId, name }, appVersion, seq: seq(), keysSealed, secret };
     try {
       const made = await desk.do('make', { ...request, isManual }, onProgress);
@@ -186,6 +192,11 @@ export function createBackups(ports: BackupsPorts): Backups {
       await settings.change({ publicKey: await publicKeyOf(code) });
       onChanged();
       return code;
+    },
+    async isRecoveryCode(code) {
+      const { publicKey } = settings.now;
+      if (publicKey === undefined || lettersOf(code) === undefined) return false;
+      return (await publicKeyOf(code)) === publicKey;
     },
     rehearse: async (id, code) => {
       const backup = pathOf(id);

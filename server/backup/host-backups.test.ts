@@ -5,7 +5,9 @@ import type { BackupsState } from '../../shop/backup.ts';
 import type { Payment } from '../../shop/payment.ts';
 import { api, makeOrder } from '../../test/kit/http-client.ts';
 import { makeFolder, type OpenHost, openHost } from '../../test/kit/open-host.ts';
-import { keyFileOf, readJournalKey, writeJournalKey } from '../journal-key.ts';
+import { identityFileOf } from '../access/host-identity.ts';
+import { writeRestoredKeys } from '../host-keys.ts';
+import { keyFileOf, readJournalKey } from '../journal-key.ts';
 import { givenKeyOf } from '../verify/check-lines.ts';
 import { verifyFolder } from '../verify/verify-folder.ts';
 import { restore } from './restore.ts';
@@ -78,7 +80,7 @@ test('[B2] a backup that a host makes while it sells is whole, and holds all tha
   await Promise.all(selling);
 });
 
-test('[B18] a restored host sells on: nothing is refused, and no number is given a second time', async () => {
+test('[B18] a restored host sells on, for its tills the same: nothing is refused, and no number is given twice', async () => {
   const { host, shows } = await open();
   const code = await host.backups.newRecoveryCode();
   const before = [await sell(host), await sell(host)];
@@ -88,11 +90,13 @@ test('[B18] a restored host sells on: nothing is refused, and no number is given
   await host.close();
   const key = (await readJournalKey(keyFileOf(dir))) ?? new Uint8Array();
   await rm(keyFileOf(dir));
+  await rm(identityFileOf(dir));
 
   const backup = join(stick, list[0]?.id ?? '');
   const at = new Date().toISOString();
-  await restore({ backup, dir, keyFile: keyFileOf(dir), at, code }, (path, secret) => writeJournalKey(path, secret));
+  await restore({ backup, dir, keyFile: keyFileOf(dir), at, code }, (keys) => writeRestoredKeys({ dir }, keys));
   const { host: restored, shows: restoredShows } = await open();
+  expect(restored.certificate).toEqual(host.certificate);
   const orders = await api<{ items: { number: string }[] }>(restored, 'GET', '/orders');
   expect(orders.json.items.map(({ number }) => number).sort()).toEqual(before.map(({ number }) => number).sort());
   const anew = [await sell(restored), await sell(restored)];

@@ -31,7 +31,7 @@ beforeEach(async () => {
   shopFolder = join(folder, 'Käse & Brot 00000000');
   await mkdir(folder);
   await writeSampleJournal(dir, { checkpoint: true });
-  await writeFile(join(dir, 'host.json'), '{"joinToken":"AAAA-BBBB","other":1}');
+  await writeFile(join(dir, 'host.json'), '{"failedPairings":[1]}');
   await makeShopFolder(folder, shop);
   return place.remove;
 });
@@ -76,7 +76,7 @@ describe('a backup', () => {
 
   test('[B1] holds no token that admits a till', async () => {
     const { path } = await make();
-    expect(JSON.parse(await readFile(join(path, 'host.json'), 'utf8'))).toEqual({ other: 1 });
+    expect(JSON.parse(await readFile(join(path, 'host.json'), 'utf8'))).toEqual({ failedPairings: [1] });
   });
 
   test('[B1] opens by itself as the shop that it was made of', async () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { BackupProgress } from '../../shop/backup.ts';
+import type { HostIdentity } from '../access/host-identity.ts';
 import { journalKeyOf } from '../journal/mac.ts';
 import { givenKeyOf } from '../verify/check-lines.ts';
 import { verifyFolder } from '../verify/verify-folder.ts';
@@ -16,6 +17,7 @@ export interface ReadBackup {
   keys: 'none' | 'sealed' | 'opened';
   /** The journal's key, 32 bytes. */
   secret: Uint8Array | undefined;
+  identity: HostIdentity | undefined;
 }
 
 /** Rejects with `BackupFailed`: no folder, no backup in it, a newer one, a wrong code. Its files are not looked at yet. */
@@ -24,12 +26,14 @@ export async function readBackup(disk: BackupDisk, path: string, code: string | 
   const manifest = await readManifest(disk, path);
   if (!manifest) throw new BackupFailed('not-whole', `${path} is no backup: it holds no backup.json`);
   const sealed = manifest.files.find((file) => file.path === KEYS_SEALED);
-  if (code === undefined) return { path, manifest, keys: sealed ? 'sealed' : 'none', secret: undefined };
+  if (code === undefined) {
+    return { path, manifest, keys: sealed ? 'sealed' : 'none', secret: undefined, identity: undefined };
+  }
   if (!sealed) throw new BackupFailed('wrong-code', `${path} holds no keys: no recovery code was set when it was made`);
   const text = (await readSound(disk, path, sealed)).toString('utf8');
-  const { shopId, journalKey: secret } = await openKeys(text, code);
+  const { shopId, journalKey: secret, identity } = await openKeys(text, code);
   if (shopId !== manifest.shopId) throw new BackupFailed('not-whole', `${path} holds the keys of another shop`);
-  return { path, manifest, keys: 'opened', secret };
+  return { path, manifest, keys: 'opened', secret, identity };
 }
 
 async function readSound(disk: BackupDisk, backup: string, file: ManifestFile): Promise<Buffer> {

@@ -7,6 +7,8 @@ import { readFolder } from '../../test/kit/read-folder.ts';
 import { runBuilt } from '../../test/kit/run-program.ts';
 import { LINES, sellOn, writeSampleJournal } from '../../test/kit/sample-journal.ts';
 import { idAt, noon } from '../../test/kit/sample-shop.ts';
+import { identityFileOf, identityOf, keepHostIdentity } from '../access/host-identity.ts';
+import { makeCertificate } from '../access/make-certificate.ts';
 import { lockFolder } from '../folder-lock.ts';
 import { keyFileOf, readJournalKey } from '../journal-key.ts';
 import { givenKeyOf } from '../verify/check-lines.ts';
@@ -17,6 +19,8 @@ import { publicKeyOf, sealKeys } from './sealed-keys.ts';
 
 const code = '7K2QX-0ABCD-EFGHJ-KMNPQ-RSTVW';
 const shop = { shopId: idAt(1), name: 'Sample' };
+const identity = identityOf(await makeCertificate());
+
 let around: string;
 let dir: string;
 let backup: string;
@@ -29,7 +33,7 @@ beforeEach(async () => {
   await mkdir(folder);
   await writeSampleJournal(dir, { checkpoint: true });
   await makeShopFolder(folder, shop);
-  const keysSealed = sealKeys({ shopId: shop.shopId, journalKey: sampleSecret }, await publicKeyOf(code));
+  const keysSealed = sealKeys({ shopId: shop.shopId, journalKey: sampleSecret, identity }, await publicKeyOf(code));
   const request = { dir, folder, kind: 'manual', at: noon, shop, appVersion: '1', seq: LINES, keysSealed } as const;
   backup = (await makeBackup(request)).path;
   await sellOn(dir, 50, 1);
@@ -60,6 +64,8 @@ test('[B14] puts a backup in the place of a shop, with its key, and says where t
   const { damage, epochs } = await verifyFolder(dir, { key: givenKeyOf(sampleSecret) });
   expect([damage, epochs.length]).toEqual([undefined, 2]);
   expect(await readJournalKey(keyFileOf(dir))).toEqual(sampleSecret);
+  expect(out).toContain('its tills know this host again');
+  expect((await keepHostIdentity(identityFileOf(dir))).secret).toEqual(identity);
 });
 
 test('[B14] makes a new data folder, and keeps the key where it is told', async () => {

@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import type { BackupProgress, Rehearsed } from '../../shop/backup.ts';
 import { nowIso } from '../clock.ts';
 import { defaultDataFolder } from '../data-folder.ts';
-import { keyFileOf, readJournalKey, writeJournalKey } from '../journal-key.ts';
+import { writeRestoredKeys } from '../host-keys.ts';
+import { keyFileOf, readJournalKey } from '../journal-key.ts';
 import { BackupFailed } from './backup-failed.ts';
 import { rehearseBackup } from './rehearse-backup.ts';
 import { type Restored, restore } from './restore.ts';
@@ -33,7 +34,8 @@ async function main(): Promise<void> {
     return;
   }
   const secret = await readJournalKey(keyFile);
-  const restored = await restore({ backup, dir, keyFile, at: nowIso(), code, secret }, writeJournalKey, { onProgress });
+  const request = { backup, dir, keyFile, at: nowIso(), code, secret };
+  const restored = await restore(request, (keys) => writeRestoredKeys({ dir, keyFile }, keys), { onProgress });
   print(`RESTORED  ${dir}`);
   for (const line of restoredLines(restored)) print(`    ${line}`);
 }
@@ -86,7 +88,7 @@ function rehearsalLines(found: Rehearsed): string[] {
   ];
 }
 
-function restoredLines({ shopName, lastEntryAt, epoch, seq, aside, secret }: Restored): string[] {
+function restoredLines({ shopName, lastEntryAt, epoch, seq, aside, secret, identity }: Restored): string[] {
   return [
     `shop: ${shopName}, as of ${lastEntryAt}, seq ${seq - 1}`,
     `it goes on in the new epoch ${epoch}; receipts are numbered in a new series`,
@@ -94,6 +96,9 @@ function restoredLines({ shopName, lastEntryAt, epoch, seq, aside, secret }: Res
     secret
       ? 'the journal goes on under its own key'
       : 'the journal’s key is not restored: where this machine has another, the next start enters that one',
+    identity
+      ? 'its tills know this host again'
+      : 'the host’s own key is not restored: where this machine has another, every till has to be paired again',
   ];
 }
 

@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
+import { identityFileOf } from '../access/host-identity.ts';
 import { lockFolder } from '../folder-lock.ts';
 import { renameOver, writeFlushed } from '../journal/durable-file.ts';
 import { keyFileOf } from '../journal-key.ts';
@@ -13,6 +14,14 @@ export function restoredAt(path: string): string {
 /** Half of it may be there. */
 export function arrivingAt(path: string): string {
   return `${resolve(path)}.arriving`;
+}
+
+/** Where the keys of a shop are, and where they go with its folder when that moves to `aside`. */
+export function placesOfKeys(dir: string, keyFile: string, aside = dir): { live: string; aside: string }[] {
+  return [
+    { live: keyFile, aside: keyFileOf(aside) },
+    { live: identityFileOf(dir), aside: identityFileOf(aside) },
+  ];
 }
 
 export interface PlaceRequest {
@@ -44,12 +53,13 @@ export async function placeRestored(
 
 async function moveAside({ dir, keyFile, at }: PlaceRequest, disk: BackupDisk): Promise<string> {
   const aside = await freeName(disk, `${resolve(dir)}.before-restore-${at.slice(0, 19).replaceAll(':', '')}Z`);
+  const keys = placesOfKeys(dir, keyFile, aside);
   const unlock = await lockFolder(dir);
   try {
-    await keepKeyAside(disk, keyFile, aside);
+    for (const key of keys) await keepKeyAside(disk, key);
     await renameOver(disk, resolve(dir), aside);
   } catch (error) {
-    await disk.remove(keyFileOf(aside)).catch(() => {});
+    for (const key of keys) await disk.remove(key.aside).catch(() => {});
     throw error;
   } finally {
     // Before the new folder has the name: letting go takes the lock's file away by its path.
@@ -65,11 +75,11 @@ async function freeName(disk: BackupDisk, path: string): Promise<string> {
   return name;
 }
 
-/** The key of the old shop goes with its folder, where the new shop brings one of its own. */
-async function keepKeyAside(disk: BackupDisk, keyFile: string, aside: string): Promise<void> {
-  if ((await disk.sizeOf(restoredAt(keyFile))) === undefined) return;
-  const live = await disk.read(keyFile);
-  if (live) await writeFlushed(disk, keyFileOf(aside), live);
+/** A key of the old shop goes with its folder, where the new shop brings one of its own. */
+async function keepKeyAside(disk: BackupDisk, key: { live: string; aside: string }): Promise<void> {
+  if ((await disk.sizeOf(restoredAt(key.live))) === undefined) return;
+  const live = await disk.read(key.live);
+  if (live) await writeFlushed(disk, key.aside, live);
 }
 
 /**
@@ -77,21 +87,28 @@ async function keepKeyAside(disk: BackupDisk, keyFile: string, aside: string): P
  * is brought to its end, and one that did not get so far is forgotten.
  */
 export async function finishRestore(dir: string, keyFile: string, disk: BackupDisk = realBackupDisk): Promise<void> {
-  const [folder, key] = [restoredAt(dir), restoredAt(keyFile)];
+  const folder = restoredAt(dir);
+  const keys = placesOfKeys(dir, keyFile);
   // A key without its folder is of a restore that was given up.
-  if ((await disk.sizeOf(folder)) === undefined) return disk.remove(key);
+  if ((await disk.sizeOf(folder)) === undefined) return forgetKeys(disk, keys);
   if ((await disk.sizeOf(join(dir, 'journal'))) !== undefined) return forgetRestored(dir, keyFile, disk);
   // Somebody made the folder anew, for a log or for settings: no shop is in it.
   if ((await disk.sizeOf(dir)) !== undefined) {
     await renameOver(disk, resolve(dir), await freeName(disk, `${resolve(dir)}.without-shop`));
   }
-  if ((await disk.sizeOf(key)) !== undefined) await renameOver(disk, key, keyFile);
+  for (const { live } of keys) {
+    if ((await disk.sizeOf(restoredAt(live))) !== undefined) await renameOver(disk, restoredAt(live), live);
+  }
   await renameOver(disk, folder, resolve(dir));
   await disk.syncFolder(dirname(resolve(dir)));
 }
 
 /** Takes away what was to take the place of a folder. */
 export async function forgetRestored(dir: string, keyFile: string, disk: BackupDisk = realBackupDisk): Promise<void> {
-  await disk.remove(restoredAt(keyFile));
+  await forgetKeys(disk, placesOfKeys(dir, keyFile));
   await disk.removeFolder(restoredAt(dir));
+}
+
+async function forgetKeys(disk: BackupDisk, keys: readonly { live: string }[]): Promise<void> {
+  for (const { live } of keys) await disk.remove(restoredAt(live));
 }

@@ -1,14 +1,23 @@
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sampleSecret } from '../../test/kit/journal-lines.ts';
 import { makeFolder } from '../../test/kit/open-host.ts';
 import { readFolder } from '../../test/kit/read-folder.ts';
 import { LINES, segmentsOf, sellOn, writeSampleJournal } from '../../test/kit/sample-journal.ts';
 import { idAt, noon } from '../../test/kit/sample-shop.ts';
 import { diskError, watchDisk } from '../../test/kit/watched-disk.ts';
+import {
+  type HostIdentity,
+  identityFileOf,
+  identityOf,
+  keepHostIdentity,
+  writeHostIdentity,
+} from '../access/host-identity.ts';
+import { makeCertificate } from '../access/make-certificate.ts';
 import { documentsOf } from '../books.ts';
 import { lockFolder } from '../folder-lock.ts';
+import { writeRestoredKeys } from '../host-keys.ts';
 import { digestOf } from '../journal/line.ts';
 import { openBooks } from '../journal/open-books.ts';
 import { keyFileOf, readJournalKey, writeJournalKey } from '../journal-key.ts';
@@ -33,6 +42,14 @@ let around: string;
 let dir: string;
 let keyFile: string;
 let backup: string;
+/** Of the shop that was backed up, and of the machine as it is. */
+let backedUp: HostIdentity;
+let live: HostIdentity;
+
+beforeAll(async () => {
+  backedUp = identityOf(await makeCertificate());
+  live = identityOf(await makeCertificate());
+});
 
 beforeEach(async () => {
   const place = await makeFolder();
@@ -42,17 +59,25 @@ beforeEach(async () => {
   const folder = join(around, 'stick');
   await mkdir(folder);
   await writeSampleJournal(dir, { checkpoint: true });
-  await writeFile(join(dir, 'host.json'), '{"joinToken":"AAAA-BBBB"}');
+  await writeFile(join(dir, 'host.json'), '{"failedPairings":[1]}');
   await writeJournalKey(keyFile, sampleSecret);
+  await writeHostIdentity(identityFileOf(dir), live);
   await makeShopFolder(folder, shop);
-  const keysSealed = sealKeys({ shopId: shop.shopId, journalKey: sampleSecret }, await publicKeyOf(code));
+  const keysSealed = sealKeys(
+    { shopId: shop.shopId, journalKey: sampleSecret, identity: backedUp },
+    await publicKeyOf(code),
+  );
   const request = { dir, folder, kind: 'daily', at: noon, shop, appVersion: '1', seq: LINES, keysSealed } as const;
   backup = (await makeBackup(request)).path;
   return place.remove;
 });
 
-const restoring = (more: Partial<RestoreRequest> = {}, ports: RestorePorts = {}) =>
-  restore({ backup, dir, keyFile, at, ...more }, (path, secret) => writeJournalKey(path, secret), ports);
+const restoring = (more: Partial<RestoreRequest> = {}, ports: RestorePorts = {}) => {
+  const request = { backup, dir, keyFile, at, ...more };
+  return restore(request, (keys) => writeRestoredKeys(request, keys), ports);
+};
+/** Of a shop’s folder; one is made where there is none. */
+const identityAt = async (folder: string) => (await keepHostIdentity(identityFileOf(folder))).secret;
 
 /** All that a shop knows, and how far it is; opened as a start does. */
 async function pictureOf(place: string) {
@@ -152,7 +177,10 @@ describe('a restore', () => {
     expect(await readJournalKey(keyFileOf(aside))).toEqual(sampleSecret);
     expect((await pictureOf(dir)).seq).toBe(LINES + 1);
     expect(await beside()).toEqual(
-      ['shop', basename(aside), `${basename(aside)}.journal-key`, 'shop.journal-key', 'stick'].sort(),
+      [
+        ...['shop', basename(aside)].flatMap((name) => [name, `${name}.host-key`, `${name}.journal-key`]),
+        'stick',
+      ].sort(),
     );
   });
 
@@ -179,7 +207,7 @@ describe('a restore', () => {
       ...{ folder: '/stick', publicKey: 'x' },
       last: { at: noon, seq: LINES },
     });
-    expect(await readFile(join(dir, 'host.json'), 'utf8')).not.toContain('joinToken');
+    expect(await readFile(join(dir, 'host.json'), 'utf8')).toBe('{"failedPairings":[1]}');
     expect(await readdir(dir)).not.toContain('keys.sealed');
   });
 
@@ -193,6 +221,22 @@ describe('a restore', () => {
     await restoring({ code });
     expect(await readJournalKey(keyFile)).toEqual(sampleSecret);
     expect((await verifyFolder(dir, { key })).epochs.at(-1)?.keys).toMatchObject([{ keyId: key.id }]);
+  });
+
+  test('[T11] with the code brings the host back as its tills know it; the key of before goes with its folder', async () => {
+    const { aside = '' } = await restoring({ code });
+    expect([await identityAt(dir), await identityAt(aside)]).toEqual([backedUp, live]);
+    const place = join(around, 'new');
+    await restoring({ code, dir: place });
+    expect(await identityAt(place)).toEqual(backedUp);
+  });
+
+  test('[T11] without the code leaves this machine its own key; a new machine makes a new one', async () => {
+    await restoring();
+    expect(await identityAt(dir)).toEqual(live);
+    const place = join(around, 'new');
+    await restoring({ dir: place });
+    expect([backedUp.keyHash, live.keyHash]).not.toContain((await identityAt(place)).keyHash);
   });
 
   test('[B17] without the code goes on under this machine’s key where it is the shop’s own', async () => {
@@ -275,7 +319,7 @@ describe('what cannot be restored', () => {
     const { fault, message } = await faultOf(restoring({ code }));
     await unlock();
     expect([fault, message]).toEqual(['refused', expect.stringContaining('is in use by another Tillwire')]);
-    expect(await beside()).toEqual(['shop', 'shop.journal-key', 'stick']);
+    expect(await beside()).toEqual(['shop', 'shop.host-key', 'shop.journal-key', 'stick']);
   });
 
   test('[B19] a backup of a newer version is refused', async () => {
@@ -306,10 +350,11 @@ test('[B30] a restore that is cut off at any moment leaves the old shop or the n
     await finishRestore(dir, keyFile);
     const found = await pictureOf(dir);
     const isOld = found.seq === old.seq && found.epoch === old.epoch;
-    if (isOld) expect(found).toEqual(old);
+    if (isOld) expect([found, await identityAt(dir)]).toEqual([old, live]);
     else {
       expect(found).toMatchObject({ seq: LINES + 1, epoch: expect.stringMatching(/^2-/) });
       expect(await readJournalKey(keyFile)).toEqual(sampleSecret);
+      expect(await identityAt(dir)).toEqual(backedUp);
       expect(await verifyFolder(dir, { key })).toMatchObject({ damage: undefined });
       const [aside = ''] = (await beside()).filter((name) => /before-restore-[^.]*$/.test(name));
       expect(await pictureOf(join(around, aside))).toEqual(old);
@@ -321,6 +366,7 @@ test('[B30] a restore that is cut off at any moment leaves the old shop or the n
     }
     await cp(saved, dir, { recursive: true });
     await writeJournalKey(keyFile, otherSecret);
+    await writeHostIdentity(identityFileOf(dir), live);
   }
   expect([...outcomes].sort()).toEqual(['new', 'old']);
 }, 120_000);
@@ -330,12 +376,12 @@ test('[B30] a folder that was made anew meanwhile, without a shop in it, is not 
   await mkdir(join(dir, 'logs'), { recursive: true });
   await finishRestore(dir, keyFile);
   expect((await pictureOf(dir)).seq).toBe(LINES);
-  expect(await beside()).toEqual(['shop', 'shop.journal-key', 'shop.without-shop', 'stick']);
+  expect(await beside()).toEqual(['shop', 'shop.host-key', 'shop.journal-key', 'shop.without-shop', 'stick']);
 });
 
 test('[B30] what a restore left that did not get to the change of folders is gone at the next start', async () => {
   await rename(dir, `${dir}.restored`);
   await cp(`${dir}.restored`, dir, { recursive: true });
   await finishRestore(dir, keyFile);
-  expect(await beside()).toEqual(['shop', 'shop.journal-key', 'stick']);
+  expect(await beside()).toEqual(['shop', 'shop.host-key', 'shop.journal-key', 'stick']);
 });

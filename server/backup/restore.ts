@@ -1,7 +1,9 @@
 import { dirname, join, resolve } from 'node:path';
 import type { BackupProgress } from '../../shop/backup.ts';
 import { numberOfEpoch } from '../../shop/epoch.ts';
+import type { HostIdentity } from '../access/host-identity.ts';
 import { lockFolder } from '../folder-lock.ts';
+import type { HostKeys } from '../host-keys.ts';
 import { writeFlushed } from '../journal/durable-file.ts';
 import { listSegments } from '../journal/segments.ts';
 import { startEpoch } from '../journal/start-epoch.ts';
@@ -11,7 +13,7 @@ import { readBackupName } from './backup-names.ts';
 import { restoredSettings, SETTINGS_NAME } from './backup-settings.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { copyBackup, fittingKey, type ReadBackup, readBackup } from './read-backup.ts';
-import { arrivingAt, forgetRestored, placeRestored, restoredAt } from './restore-places.ts';
+import { arrivingAt, forgetRestored, placeRestored, placesOfKeys, restoredAt } from './restore-places.ts';
 
 export interface RestoreRequest {
   /** The backup's own folder. */
@@ -39,6 +41,8 @@ export interface Staged {
   keys: ReadBackup['keys'];
   /** The journal's key out of the backup; undefined where no code opened it. */
   secret: Uint8Array | undefined;
+  /** The key that its tills know the host by; undefined also where the backup is older than that. */
+  identity: HostIdentity | undefined;
 }
 
 /** What this machine keeps beside the shop's book, and a backup does not hold. */
@@ -65,7 +69,7 @@ export async function stageRestore(request: RestoreRequest, ports: RestorePorts 
     await disk.rename(arriving, restoredAt(dir));
     await disk.syncFolder(dirname(resolve(dir)));
     const { shopName, lastEntryAt } = read.manifest;
-    return { shopName, lastEntryAt, epoch, seq, keys: read.keys, secret: read.secret };
+    return { shopName, lastEntryAt, epoch, seq, keys: read.keys, secret: read.secret, identity: read.identity };
   } catch (error) {
     await disk.removeFolder(arriving).catch(() => {});
     throw failedHereBy(error);
@@ -104,8 +108,8 @@ export interface Restored extends Staged {
   aside: string | undefined;
 }
 
-/** Writes the journal's key where it is kept, whole or not at all. */
-export type KeepKey = (path: string, secret: Uint8Array) => Promise<void>;
+/** Writes keys to where `placeRestored` takes them from, whole or not at all: `writeRestoredKeys`. */
+export type KeepKeys = (keys: Partial<HostKeys>) => Promise<void>;
 
 /**
  * Puts a backup in the place of a data folder, which is kept aside. Rejects with `BackupFailed`, or where a host holds
@@ -113,7 +117,7 @@ export type KeepKey = (path: string, secret: Uint8Array) => Promise<void>;
  */
 export async function restore(
   request: RestoreRequest & { keyFile: string },
-  keepKey: KeepKey,
+  keepKeys: KeepKeys,
   ports: RestorePorts = {},
 ): Promise<Restored> {
   const { dir, keyFile, at } = request;
@@ -121,8 +125,9 @@ export async function restore(
   await refuseInUse(disk, dir);
   const staged = await stageRestore(request, ports);
   try {
-    await disk.remove(restoredAt(keyFile));
-    if (staged.secret) await keepKey(restoredAt(keyFile), staged.secret);
+    for (const { live } of placesOfKeys(dir, keyFile)) await disk.remove(restoredAt(live));
+    const { secret: journalKey, identity } = staged;
+    await keepKeys({ ...(journalKey && { journalKey }), ...(identity && { identity }) });
     return { ...staged, aside: await placeRestored({ dir, keyFile, at }, disk) };
   } catch (error) {
     if ((await disk.sizeOf(dir)) !== undefined) await forgetRestored(dir, keyFile, disk).catch(() => {});

@@ -1,10 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { identityOf } from '../access/host-identity.ts';
+import { makeCertificate } from '../access/make-certificate.ts';
 import { BackupFailed } from './backup-failed.ts';
 import { newRecoveryCode } from './recovery-code.ts';
 import { openKeys, publicKeyOf, type ShopKeys, sealKeys } from './sealed-keys.ts';
 
 const code = '7K2QX-0ABCD-EFGHJ-KMNPQ-RSTVW';
-const keys: ShopKeys = { shopId: 'shop-1', journalKey: Uint8Array.from({ length: 32 }, (_, n) => n) };
+const identity = identityOf(await makeCertificate());
+const keys: ShopKeys = { shopId: 'shop-1', journalKey: Uint8Array.from({ length: 32 }, (_, n) => n), identity };
 const opened = { ...keys, journalKey: Buffer.from(keys.journalKey) };
 
 let publicKey: string;
@@ -29,8 +32,20 @@ describe('the keys', () => {
 
   test('[B12] show nothing of themselves or of the code, and look different at each sealing', () => {
     const hex = Buffer.from(keys.journalKey).toString('hex');
-    for (const secret of [hex, keys.shopId, code, code.replaceAll('-', '')]) expect(sealed).not.toContain(secret);
+    const pem = identity.keyPem.split('\n').slice(1, -2);
+    for (const secret of [hex, ...pem, keys.shopId, code, code.replaceAll('-', '')])
+      expect(sealed).not.toContain(secret);
     expect(sealKeys(keys, publicKey)).not.toBe(sealed);
+  });
+
+  test('[T11] of a backup from before hosts had one hold no key of the host', async () => {
+    const old = sealKeys({ ...keys, identity: undefined }, publicKey);
+    expect(await openKeys(old, code)).toEqual({ ...opened, identity: undefined });
+  });
+
+  test('[T11] with a certificate that is not of the host’s key are not whole', async () => {
+    const { certPem } = await makeCertificate();
+    await failsWith(openKeys(sealKeys({ ...keys, identity: { ...identity, certPem } }, publicKey), code), 'not-whole');
   });
 
   test('[B12] do not open with any one letter of the code changed', async () => {
@@ -63,6 +78,6 @@ describe('the keys', () => {
     // Made once and kept here: a backup of today is to open in ten years.
     const older =
       '{"v":1,"code":"9ff6501e1c0b4807","ephemeral":"OuuO5lAY7vv4nWuQQ14cuYy-HmWeW9_veLVun0y9yi4","nonce":"jmjyJ713PFHZpm2b","sealed":"1SYVdmI9nb4ZwP4cxAIRi0mG0Ihc6Yqvyjzn89W0ZYl5nBfXUYCbcY3sw--xXNMPNFsMCljrSAy2IAEANYioLGEsyMdEm3rwgYCBl7KEjSnBT8SSpWFD2tYTrlJqKS814ycbalyofxkF1_hHi9d5vx4IMUg0KOc8Iw"}';
-    expect(await openKeys(older, code)).toEqual(opened);
+    expect(await openKeys(older, code)).toEqual({ ...opened, identity: undefined });
   });
 });

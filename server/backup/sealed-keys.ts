@@ -13,6 +13,7 @@ import {
 } from 'node:crypto';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { type HostIdentity, identityOf } from '../access/host-identity.ts';
 import { BackupFailed } from './backup-failed.ts';
 import { lettersOf } from './recovery-code.ts';
 
@@ -21,6 +22,8 @@ export interface ShopKeys {
   shopId: string;
   /** 32 bytes. */
   journalKey: Uint8Array;
+  /** Backups of before hosts had one hold none. */
+  identity: HostIdentity | undefined;
 }
 
 /**
@@ -68,16 +71,20 @@ const openedSchema = z.object({
   v: z.literal(1),
   shopId: z.string(),
   journalKey: z.string().regex(/^[0-9a-f]{64}$/),
+  identity: z.object({ certPem: z.string(), keyPem: z.string() }).transform(identityOf).optional(),
 });
 
 /** The text of `keys.sealed`: X25519 with a key of its own, HKDF-SHA-256, AES-256-GCM. */
-export function sealKeys({ shopId, journalKey }: ShopKeys, publicKey: string): string {
+export function sealKeys({ shopId, journalKey, identity }: ShopKeys, publicKey: string): string {
   const { privateKey, publicKey: own } = generateKeyPairSync('x25519');
   const ephemeral = textOf(own);
   const nonce = randomBytes(12);
   const key = sharedKey(diffieHellman({ privateKey, publicKey: keyOf(publicKey) }), ephemeral, publicKey);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  const keys: z.infer<typeof openedSchema> = { v: 1, shopId, journalKey: Buffer.from(journalKey).toString('hex') };
+  const keys: z.input<typeof openedSchema> = {
+    ...{ v: 1, shopId, journalKey: Buffer.from(journalKey).toString('hex') },
+    ...(identity && { identity: { certPem: identity.certPem, keyPem: identity.keyPem } }),
+  };
   const sealed = Buffer.concat([cipher.update(JSON.stringify(keys)), cipher.final(), cipher.getAuthTag()]);
   const text: z.infer<typeof sealedSchema> = {
     v: 1,
@@ -97,8 +104,8 @@ export async function openKeys(text: string, code: string): Promise<ShopKeys> {
   if (held.code !== nameOf(publicKey)) {
     throw new BackupFailed('wrong-code', 'the keys in this backup are sealed under another recovery code');
   }
-  const { shopId, journalKey } = parseJson(openedSchema, unseal(held, privateKey, publicKey));
-  return { shopId, journalKey: Buffer.from(journalKey, 'hex') };
+  const { shopId, journalKey, identity } = parseJson(openedSchema, unseal(held, privateKey, publicKey));
+  return { shopId, journalKey: Buffer.from(journalKey, 'hex'), identity };
 }
 
 function unseal(held: z.infer<typeof sealedSchema>, privateKey: KeyObject, publicKey: string): string {

@@ -12,14 +12,14 @@ import type { FoundHost } from './announcement.ts';
 import { type DoctorPorts, diagnose, type Patient } from './doctor.ts';
 
 let host: OpenHost;
-let till: NonNullable<Patient['till']>;
+let till: Required<NonNullable<Patient['till']>> & { shopId: string };
 
 beforeAll(async () => {
   host = await openHost({ bind: '0.0.0.0' });
   const joined = await joinTill(host);
   const { text } = await api(host, 'GET', '/snapshot');
   const shopId = /"shopId":"([0-9a-f-]{36})"/.exec(text)?.[1] ?? '';
-  till = { shopId, tillId: joined.till.id, token: joined.token };
+  till = { shopId, token: joined.token, certPem: joined.certPem };
 });
 afterAll(() => host.close());
 
@@ -133,21 +133,26 @@ describe('the likely culprit is named:', () => {
     [['tillwire.v2', 'tillwire.v12'], 'too-new'],
   ])('[G17] a host that speaks %j is %s', async (protocols, culprit) => {
     const health = JSON.stringify({ ok: true, product: 'tillwire', version: '1.0.0', protocols });
-    const found = await findingsOf({ host: at(await holdPort((_, response) => response.end(health))), till });
+    const found = await findingsOf({ host: at(await holdPort((_, response) => response.end(health))) });
     expect(wordsOf(found)).toEqual(failingAt('version', culprit));
   });
 
   test('[G17] something between that lets HTTP through and no WebSocket', async () => {
     const health = JSON.stringify({ ok: true, product: 'tillwire', version: '1', protocols: ['tillwire.v1'] });
-    const found = await findingsOf({ host: at(await holdPort((_, response) => response.end(health))), till });
+    const found = await findingsOf({ host: at(await holdPort((_, response) => response.end(health))) });
     expect(wordsOf(found)).toEqual(failingAt('socket', 'other-program'));
   });
 
-  test('[G17] a token that does not count, and a host of another shop', async () => {
+  test('[G17] a token that does not count', async () => {
     const wrong = await findingsOf({ host: at(host.port), till: { ...till, token: 'wrong' } });
     expect(wordsOf(wrong)).toEqual(failingAt('token', 'token-refused'));
-    const other = await findingsOf({ host: at(host.port), till: { ...till, shopId: till.tillId } });
-    expect(wordsOf(other)).toEqual(failingAt('token', 'wrong-shop'));
+  });
+
+  test('[T13] another key than the one of the till’s host', async () => {
+    const other = await openHost();
+    onTestFinished(() => other.close());
+    const found = await findingsOf({ host: at(other.port), till });
+    expect(wordsOf(found)).toEqual(failingAt('http', 'other-key'));
   });
 });
 

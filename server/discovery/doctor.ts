@@ -14,17 +14,17 @@ import {
 } from '../../shop/diagnosis.ts';
 import { PROTOCOL } from '../../shop/wire.ts';
 import { isLoopback } from '../access/access.ts';
+import { askHost, dialHost, isOtherKey } from '../access/host-tls.ts';
 import { reachFaultOf } from '../reach.ts';
 import type { FoundHost } from './announcement.ts';
-import { proveHost } from './prove-host.ts';
 
 /** What is checked: a host at an address, and whether it is the one of this till. */
 export interface Patient {
   host: HostAddress;
   /** Over TLS, as behind a proxy that speaks it. */
   isSecure?: boolean;
-  /** A till's own token and the shop that gave it; without them nobody can say whether it counts. */
-  till?: { shopId: string; tillId: string; token: string } | undefined;
+  /** What pairing gave a till, which looks at its host over TLS alone; without it nobody can say whether a token counts. */
+  till?: { token: string; certPem: string; shopId?: string | undefined } | undefined;
 }
 
 export interface DoctorPorts {
@@ -70,7 +70,7 @@ const steps: Readonly<Record<CheckStep, (visit: Visit) => Promise<Found>>> = {
   http: askHealth,
   version: compareVersions,
   socket: openPlainSocket,
-  token: askProof,
+  token: showToken,
   clock: compareClocks,
   multicast: listen,
 };
@@ -120,17 +120,26 @@ const healthSchema = z.object({
   protocols: z.array(z.string()).default([]),
 });
 
-async function askHealth({ host, isSecure, limitMs, nowMs, seen }: Visit): Promise<Found> {
-  const response = await fetch(`${isSecure ? 'https' : 'http'}://${authorityOf(host)}/api/v1/health`, {
-    signal: AbortSignal.timeout(limitMs),
-  });
-  const said = Date.parse(response.headers.get('date') ?? '');
+async function askHealth(visit: Visit): Promise<Found> {
+  const { host, nowMs, seen } = visit;
+  const { date, body } = await healthAt(visit);
+  const said = Date.parse(date ?? '');
   if (!Number.isNaN(said)) seen.aheadMs = said - nowMs();
-  const health = healthSchema.safeParse(await response.json().catch(() => undefined));
+  const health = healthSchema.safeParse(body);
   if (!health.success) return failed('other-program', `something else answers at ${authorityOf(host)}`);
   seen.protocols = health.data.protocols;
   seen.version = health.data.version;
   return ok();
+}
+
+async function healthAt({ host, isSecure, till, limitMs }: Visit): Promise<{ date: string | null; body: unknown }> {
+  const signal = AbortSignal.timeout(limitMs);
+  if (till) {
+    const { headers, body } = await askHost(host, '/health', { pin: till.certPem, signal });
+    return { date: headers.date ?? null, body };
+  }
+  const response = await fetch(`${isSecure ? 'https' : 'http'}://${authorityOf(host)}/api/v1/health`, { signal });
+  return { date: response.headers.get('date'), body: await response.json().catch(() => undefined) };
 }
 
 async function compareVersions({ seen: { protocols, version } }: Visit): Promise<Found> {
@@ -138,8 +147,12 @@ async function compareVersions({ seen: { protocols, version } }: Visit): Promise
   return failed(versionCulprit(protocols, PROTOCOL), `the host does not speak ${PROTOCOL}`);
 }
 
-function openPlainSocket({ host, isSecure, limitMs }: Visit): Promise<Found> {
-  const socket = new WebSocket(`${isSecure ? 'wss' : 'ws'}://${authorityOf(host)}/ws`, { handshakeTimeout: limitMs });
+function openPlainSocket({ host, isSecure, till, limitMs }: Visit): Promise<Found> {
+  const limit = { handshakeTimeout: limitMs };
+  const scheme = isSecure ? 'wss' : 'ws';
+  const socket = till
+    ? dialHost(host, till.certPem, limit)
+    : new WebSocket(`${scheme}://${authorityOf(host)}/ws`, limit);
   const opened = new Promise<Found>((done, fail) => {
     socket.once('open', () => done(ok()));
     socket.once('unexpected-response', (_request, { statusCode }) => {
@@ -150,12 +163,12 @@ function openPlainSocket({ host, isSecure, limitMs }: Visit): Promise<Found> {
   return within(limitMs, opened).finally(() => socket.terminate());
 }
 
-/** Asked by proof: a hello under the till's token would end the connection that the till may have. */
-async function askProof({ host, till, limitMs }: Visit): Promise<Found> {
+/** Over HTTP: a hello under the till's token would end the connection that the till may have. */
+async function showToken({ host, till, limitMs }: Visit): Promise<Found> {
   if (!till) return skipped(isLoopback(host.address) ? 'this-machine' : 'no-token');
-  const proof = await proveHost({ host, ...till }, AbortSignal.timeout(limitMs));
-  if (proof === 'proven') return ok();
-  return failed(proof === 'other-shop' ? 'wrong-shop' : 'token-refused', 'the host does not know this till');
+  const { certPem: pin, token } = till;
+  const { status } = await askHost(host, '/estimates?limit=1', { pin, token, signal: AbortSignal.timeout(limitMs) });
+  return status === 401 ? failed('token-refused', 'the host does not know this till') : ok();
 }
 
 async function compareClocks({ seen: { aheadMs } }: Visit): Promise<Found> {
@@ -178,6 +191,7 @@ async function listen({ host, till, findHosts, seen }: Visit): Promise<Found> {
 
 function faultOf(error: unknown): Found {
   const { message, cause } = error as Error;
+  if (isOtherKey(cause ?? error)) return failed('other-key', message);
   return failed(reachFaultOf(error), (cause as Error | undefined)?.message ?? message);
 }
 

@@ -2,23 +2,21 @@ import { isDeepStrictEqual } from 'node:util';
 import { authorityOf, type HostAddress } from '../../shop/bridge.ts';
 import type { OpenSocket, SocketEvents } from '../../shop/connection.ts';
 import { closeCodes, parseDown, staysAway, type Welcome } from '../../shop/wire.ts';
-import { openHostSocket } from '../guest/host-socket.ts';
+import { OTHER_KEY, openHostSocket } from '../guest/host-socket.ts';
 import type { Log } from '../log.ts';
 import type { Settings } from '../settings.ts';
-import { type Candidate, candidatesOf, createRound, type Remembered } from './addresses.ts';
+import { candidatesOf, createRound, type Remembered } from './addresses.ts';
 import type { KeptHost } from './kept-host.ts';
 import { createLookout, type Lookout } from './lookout.ts';
 import { type OpenMdns, ownInterfaces } from './mdns.ts';
-import { type Proof, type ProveWish, proveHost } from './prove-host.ts';
 import { whyNotFollow } from './same-shop.ts';
 
 export interface HostFinderPorts {
   /** The address that a person typed when the till joined. */
   typed: HostAddress;
   tillId: string;
-  token: string;
+  /** To the key of this till's host and no other, so that every address may be tried. */
   openSocket(host: HostAddress): OpenSocket;
-  prove(wish: ProveWish, signal: AbortSignal): Promise<Proof>;
   /** Without one only addresses are tried that are known already. */
   lookout: Lookout | undefined;
   /** Without one nothing is remembered over a restart. */
@@ -40,29 +38,26 @@ function rememberedIn(kept: Settings<KeptHost> | undefined, tillId: string): Rem
   return { shopId, epoch, lastGood };
 }
 
-/** What the host of another shop, at an address that was ours, would say as well. */
-const strangersSay: ReadonlySet<number> = new Set([
+/** What an older copy of the host, which has its key, would say as well. */
+const copiesSay: ReadonlySet<number> = new Set([
   closeCodes.unauthenticated,
   closeCodes.clientTooOld,
   closeCodes.hostTooOld,
 ]);
-
-/** Sooner than the connection gives up an attempt: what is told then is what this attempt found. */
-const PROVE_MS = 4_000;
 
 /** We left; the connection comes back by itself. */
 const LEFT = 1000;
 
 /** Finds the host of a till wherever it is: at the address of before, by its announcement, or where it was typed. */
 export function createHostFinder(ports: HostFinderPorts): HostFinder {
-  const { typed, tillId, token, openSocket, prove, lookout, kept, log } = ports;
+  const { typed, tillId, openSocket, lookout, kept, log } = ports;
   let remembered = rememberedIn(kept, tillId);
   const round = createRound();
-  /** What a stranger would say is believed after everywhere else was looked once. */
+  /** What an older copy would say is believed after everywhere else was looked once. */
   const refusedAt = new Set<string>();
   const candidates = () => candidatesOf(typed, remembered, lookout?.hosts() ?? []);
 
-  const remember = async ({ host }: Candidate, { shop: shopId, epoch }: Welcome) => {
+  const remember = async (host: HostAddress, { shop: shopId, epoch }: Welcome) => {
     round.startOver();
     refusedAt.clear();
     void lookout?.rest();
@@ -75,7 +70,7 @@ export function createHostFinder(ports: HostFinderPorts): HostFinder {
     });
   };
 
-  const isRefusedAgain = ({ host }: Candidate) => {
+  const isRefusedAgain = (host: HostAddress) => {
     const at = authorityOf(host);
     if (remembered.shopId === undefined || refusedAt.has(at)) {
       refusedAt.clear();
@@ -88,26 +83,23 @@ export function createHostFinder(ports: HostFinderPorts): HostFinder {
   const open: OpenSocket = (events) => {
     // Whoever never met its shop could not tell which of the announced ones it is.
     if (remembered.shopId !== undefined) lookout?.look();
-    const candidate = round.next(candidates());
-    const { host, mustProve } = candidate;
-    const { shopId } = remembered;
-    const wish = mustProve && shopId !== undefined ? { host, shopId, tillId, token } : undefined;
+    const host = round.next(candidates());
     return createAttempt({
       events,
       connect: openSocket(host),
-      prove: wish && ((signal) => prove(wish, signal)),
       judge(welcome) {
         const why = whyNotFollow(remembered, welcome);
-        if (why === undefined) void remember(candidate, welcome);
+        if (why === undefined) void remember(host, welcome);
         return why;
       },
       told(code, reason, isLeft) {
-        if (isLeft) {
+        if (isLeft || code === OTHER_KEY) {
           log.warn({ host: authorityOf(host), reason }, 'a host was left alone');
-          round.leftAlone(host, reason);
+          round.leftAlone(host, { code, reason });
         }
-        if (strangersSay.has(code) && !isRefusedAgain(candidate)) return { code: LEFT, reason };
-        return { code, reason: staysAway(code) ? reason : (round.why(candidates()) ?? reason) };
+        if (copiesSay.has(code) && !isRefusedAgain(host)) return { code: LEFT, reason };
+        const why = staysAway(code) ? undefined : round.why(candidates());
+        return why ? { code: why.code === OTHER_KEY ? OTHER_KEY : code, reason: why.reason } : { code, reason };
       },
     });
   };
@@ -117,35 +109,27 @@ export function createHostFinder(ports: HostFinderPorts): HostFinder {
 interface AttemptPorts {
   events: SocketEvents;
   connect: OpenSocket;
-  /** Undefined where none is needed. */
-  prove: ((signal: AbortSignal) => Promise<Proof>) | undefined;
   /** Why a host that welcomes is not followed. */
   judge(welcome: Welcome): string | undefined;
   /** How the end of an attempt without a welcome is told on; `isLeft` where the till went by itself. */
   told(code: number, reason: string, isLeft: boolean): { code: number; reason: string };
 }
 
-const unproven: Readonly<Record<Exclude<Proof, 'proven'>, string>> = {
-  'other-shop': 'another shop answered',
-  unknown: 'what announced this shop could not prove to be its host',
-};
-
-/** One attempt at one address, as the connection knows a socket: proof first where it needs one, then the socket. */
-function createAttempt({ events, connect, prove, judge, told }: AttemptPorts): ReturnType<OpenSocket> {
-  const over = new AbortController();
-  let socket: ReturnType<OpenSocket> | undefined;
+/** One attempt at one address, as the connection knows a socket. */
+function createAttempt({ events, connect, judge, told }: AttemptPorts): ReturnType<OpenSocket> {
+  let isOver = false;
   let isFollowed = false;
 
   const end = (code: number, reason: string, isLeft = false) => {
-    if (over.signal.aborted) return;
-    over.abort();
-    if (isLeft) socket?.close(LEFT);
+    if (isOver) return;
+    isOver = true;
+    if (isLeft) socket.close(LEFT);
     const said = isFollowed ? { code, reason } : told(code, reason, isLeft);
     events.onClose(said.code, said.reason);
   };
 
   const onText = (text: string) => {
-    if (over.signal.aborted) return;
+    if (isOver) return;
     const parsed = isFollowed ? undefined : parseDown(text);
     if (parsed && 'frame' in parsed && parsed.frame.t === 'welcome') {
       const why = judge(parsed.frame);
@@ -155,45 +139,29 @@ function createAttempt({ events, connect, prove, judge, told }: AttemptPorts): R
     events.onText(text);
   };
 
-  const start = () => {
-    socket = connect({ onOpen: events.onOpen, onText, onClose: (code, reason) => end(code, reason) });
-  };
-
-  if (!prove) start();
-  else {
-    prove(over.signal).then(
-      (proof) => {
-        if (over.signal.aborted) return;
-        if (proof === 'proven') start();
-        else end(LEFT, unproven[proof], true);
-      },
-      (error: Error) => end(LEFT, ((error.cause as Error | undefined) ?? error).message),
-    );
-  }
-
+  const socket = connect({ onOpen: events.onOpen, onText, onClose: (code, reason) => end(code, reason) });
   return {
-    send: (text) => socket?.send(text),
+    send: socket.send,
     close(code) {
-      over.abort();
-      socket?.close(code);
+      isOver = true;
+      socket.close(code);
     },
   };
 }
 
-export interface GuestFinderWish extends Pick<HostFinderPorts, 'token' | 'kept' | 'log'> {
+export interface GuestFinderWish extends Pick<HostFinderPorts, 'kept' | 'log'> {
   host: HostAddress;
+  certPem: string;
   till: { id: string };
   mdns: OpenMdns | undefined;
 }
 
 /** The same over real sockets, as a secondary till has it. */
-export function createGuestFinder({ host, till, token, kept, mdns, log }: GuestFinderWish): HostFinder {
+export function createGuestFinder({ host, certPem, till, kept, mdns, log }: GuestFinderWish): HostFinder {
   return createHostFinder({
     typed: host,
     tillId: till.id,
-    token,
-    openSocket: openHostSocket,
-    prove: (wish, signal) => proveHost(wish, AbortSignal.any([signal, AbortSignal.timeout(PROVE_MS)])),
+    openSocket: (at) => openHostSocket(at, certPem),
     lookout: mdns && createLookout({ open: mdns, interfaces: ownInterfaces, log }),
     kept,
     log,

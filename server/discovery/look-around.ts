@@ -41,14 +41,15 @@ export interface JoinedTill {
   host: HostAddress;
   till: { id: string };
   token: string;
+  certPem?: string | undefined;
 }
 
-/** Where a secondary till's host is, and how to ask for its proof. */
-export async function patientOf(dataFolder: string, { host, till, token }: JoinedTill): Promise<Patient> {
+/** Where a secondary till's host is, and what to expect there. */
+export async function patientOf(dataFolder: string, { host, till, token, certPem }: JoinedTill): Promise<Patient> {
   const { now: kept } = await openKeptHost(dataFolder);
-  if (kept.tillId !== till.id) return { host };
-  const known = kept.shopId === undefined ? undefined : { shopId: kept.shopId, tillId: till.id, token };
-  return { host: kept.lastGood ?? host, till: known };
+  const isOurs = kept.tillId === till.id;
+  const known = certPem === undefined ? undefined : { token, certPem, ...(isOurs && { shopId: kept.shopId }) };
+  return { host: (isOurs ? kept.lastGood : undefined) ?? host, till: known };
 }
 
 /** One patient after the other. */

@@ -12,7 +12,7 @@ test.skipIf(ownInterfaces().length === 0)(
   '[G6] a host that comes back at another address is followed there, and its orders with it (F-21)',
   async () => {
     const first = await openHost();
-    const { till, token } = await joinTill(first);
+    const { till, token, certPem } = await joinTill(first);
     const { dir, remove } = await makeFolder();
     const network = createFakeNetwork();
     const keptHost = await openKeptHost(dir);
@@ -21,6 +21,7 @@ test.skipIf(ownInterfaces().length === 0)(
       host: { address: '127.0.0.1', port: first.port },
       till,
       token,
+      certPem,
       version: '0.0.0-test',
       mdns: network.open,
       keptHost,

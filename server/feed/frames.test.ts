@@ -4,7 +4,7 @@ import { createReplica } from '../../shop/replica.ts';
 import type { EntriesFrame } from '../../shop/wire.ts';
 import { acceptedDuring } from '../../test/kit/accepted.ts';
 import { connectPlain, connectRich, connectTill, cursorOf, type HelloWish, orderBody } from '../../test/kit/clients.ts';
-import { api, freeLine, joinTill, makeEstimate, makeOrder } from '../../test/kit/http-client.ts';
+import { api, freeLine, joinTill, makeEstimate, makeOrder, newJoinCode } from '../../test/kit/http-client.ts';
 import { type OpenHost, openHost } from '../../test/kit/open-host.ts';
 import { pick, seededRandom } from '../../test/kit/seeded-random.ts';
 
@@ -64,7 +64,7 @@ describe('hello', () => {
   });
 
   test('[F6] without a token, or with a wrong one, 4501', async () => {
-    for (const token of [undefined, '', 'wrong', host.state().joinToken]) {
+    for (const token of [undefined, '', 'wrong', await newJoinCode(host)]) {
       const client = await stranger();
       client.sendFrame({ t: 'hello', app: { version: 'x' }, ...(token !== undefined && { token }) });
       expect(await client.closed).toMatchObject({ code: 4501 });
@@ -496,7 +496,7 @@ test('[F11] no frame, answer or text ever carries a credential', async () => {
     ...answers.map(({ text }) => text),
   ].join('\n');
   const hash = (token: string) => createHash('sha256').update(token).digest('hex');
-  const secrets = [own.localToken, own.state().joinToken, ...joined.flatMap(({ token }) => [token, hash(token)])];
+  const secrets = [own.localToken, ...joined.flatMap(({ token }) => [token, hash(token)])];
   for (const secret of [...secrets, 'tokenHash', '"credential"']) expect(everything).not.toContain(secret);
   expect(everything).toContain(order.number);
 });

@@ -5,7 +5,9 @@ export const MOST_UNREAD = 4 * 1024 * 1024;
 export interface HostLimits {
   /** Tills that are connected at once; windows of the host and watchers of this machine do not count. */
   tills: number;
-  /** Of one address; this machine's own is exempt from both. */
+  /** Of other machines at once, HTTP and WebSocket together, and of each of them; this machine is exempt from all four. */
+  connections: number;
+  connectionsAnAddress: number;
   socketsAnAddress: number;
   handshakesASecond: number;
   /** Bytes of a command's frame. */
@@ -17,6 +19,8 @@ export interface HostLimits {
 
 export const defaultLimits: HostLimits = {
   tills: 256,
+  connections: 512,
+  connectionsAnAddress: 64,
   socketsAnAddress: 32,
   handshakesASecond: 20,
   commandBytes: 64 * 1024,

@@ -16,10 +16,10 @@ export interface Told {
 
 /** A line as its entry goes over the wire, with what of its changes may leave the host. */
 export function entryOf(line: Line, changes = publicChanges(line.changes)): WireEntry {
-  const { seq, at, by, till, made } = line;
+  const { seq, at, by, approvedBy, till, made } = line;
   const { id, n, type } = line.command;
   const command = n === undefined ? { id, type } : { id, n, type };
-  return { seq, at, by, till, command, ...(made && { made }), changes };
+  return { seq, at, by, ...(approvedBy && { approvedBy }), till, command, ...(made && { made }), changes };
 }
 
 /** What may be told of a line; undefined where it changed nothing that leaves the host. */

@@ -8,12 +8,15 @@ import {
   type Group,
   type Hello,
   limits,
+  type PersonFrame,
   PROTOCOL,
   parseUp,
   type Up,
   type VerdictFrame,
+  type You,
 } from '../../shop/wire.ts';
-import type { Identity } from '../access/access.ts';
+import type { Identity, Way } from '../access/access.ts';
+import type { People } from '../access/people.ts';
 import type { Gathering } from '../gathering.ts';
 import type { Answer, Asked } from '../ledger.ts';
 import type { Log } from '../log.ts';
@@ -40,6 +43,8 @@ interface Caller {
   port: FramePort;
   /** For the log: an address, or `window`. */
   from: string;
+  /** Missing for a window, which speaks through this machine alone. */
+  way?: Way;
   /** Known before any frame: the window of this machine, or the till of a browser's cookie. */
   identity?: Identity | undefined;
   /** A window leaves counting to the process behind it. */
@@ -63,8 +68,16 @@ export interface Sessions {
   open(caller: Caller): Session;
   /** To one person, on whichever till; `by` as in entries. */
   tellPerson(by: string, frame: Down): void;
+  /** To every connection of one till. */
+  tellTill(tillId: string, frame: Down): void;
+  /** Tells tills anew who is signed in at them and what may be done. */
+  tellYou(tills: 'all' | readonly string[]): void;
+  /** Ids of the tills that are connected where nobody else can read along. */
+  safeTills(): string[];
   /** A new history: everyone is welcomed again and gets a snapshot of it. */
   startOver(): void;
+  /** Every connection of one till, also a window of it. */
+  closeTill(tillId: string, code: number, reason: string): void;
   closeAll(code: number, reason: string): void;
 }
 
@@ -73,11 +86,12 @@ export interface SessionsPorts {
   source: FeedSource;
   shop(): Shop;
   desk: Desk;
-  identify(token: string | undefined, from: string): Identity | undefined;
+  identify(token: string | undefined, way: Way): Identity | undefined;
+  people: Pick<People, 'by' | 'claimed' | 'you' | 'answer'>;
   /** Last journal seq that is in a verified backup. */
   safe?(): number;
-  /** What a client is told right after its welcome. */
-  greetings(): Down[];
+  /** What a client is told right after its welcome; with the id of a till that it is. */
+  greetings(tillId: string | undefined): Down[];
   /** The ids of the tills that are connected, after changes. */
   onPresent(tills: string[]): void;
   watch?: Watch;
@@ -114,6 +128,7 @@ export function createSessions(ports: SessionsPorts): Sessions {
     shop,
     desk,
     identify,
+    people,
     safe,
     greetings,
     onPresent,
@@ -157,23 +172,29 @@ export function createSessions(ports: SessionsPorts): Sessions {
   };
 
   const welcome = (session: Open, identity: Identity, topics: Hello['topics'], cursor: Hello['cursor']) => {
-    const till = shop().get('till', identity.tillId);
-    const you =
-      till && identity.isTill ? { id: till.id, code: till.code, name: till.name, role: till.role } : undefined;
     session.group = feed.join(session.member, topics, cursor, {
       protocol: PROTOCOL,
       lastN: session.caller.isWindow ? 0 : desk.lastNOf(identity.tillId),
       ...(safe && { safe: safe() }),
       now: now(),
-      you: you ? { till: you } : {},
+      you: youOf(identity),
       limits: { ...limits, ...hostLimits },
       ...(desk.pending && { pending: desk.pending() }),
     });
   };
 
+  const youOf = (identity: Identity): You => {
+    const till = shop().get('till', identity.tillId);
+    if (!till || !identity.isTill) return {};
+    const { id, code, name, role } = till;
+    return { till: { id, code, name, role }, ...people.you(identity) };
+  };
+
   const onHello = (session: Open, hello: Hello) => {
-    const identity = session.caller.identity ?? identify(hello.token, session.caller.from);
-    if (!identity) return close(session, closeCodes.unauthenticated, 'not joined: show the join token first');
+    const { identity: known, way } = session.caller;
+    const identity = known ?? (way && identify(hello.token, way));
+    if (!identity)
+      return close(session, closeCodes.unauthenticated, 'this is no till of this shop, or it was removed: join it');
     if (identity.isTill && !session.caller.isWindow) {
       const earlier = [...sessions].find(
         (other) => other !== session && other.identity?.tillId === identity.tillId && !other.caller.isWindow,
@@ -191,7 +212,7 @@ export function createSessions(ports: SessionsPorts): Sessions {
     }
     welcome(session, identity, hello.topics, hello.cursor);
     log.info({ from: session.caller.from, client: identity.by, version: hello.app.version }, 'connected');
-    for (const frame of greetings()) send(session, frame);
+    for (const frame of greetings(identity.isTill ? identity.tillId : undefined)) send(session, frame);
     if (identity.isTill && session.group) {
       const { from } = session.caller;
       watch?.came(session, { till: identity.tillId, group: session.group, version: hello.app.version, from });
@@ -223,7 +244,9 @@ export function createSessions(ports: SessionsPorts): Sessions {
       body: isTooLarge ? TOO_LARGE : frame.body,
       base: frame.base,
       till: identity.tillId,
-      by: identity.by,
+      by: people.claimed(identity, frame.by),
+      isPlain: identity.isPlain,
+      ...(frame.approvalId !== undefined && { approvalId: frame.approvalId }),
       ...(!isWindow && { n: frame.n, answered: frame.answered, made: frame.made }),
     };
     const { commandBytes } = hostLimits ?? limits;
@@ -247,6 +270,15 @@ export function createSessions(ports: SessionsPorts): Sessions {
       const got = await desk.read(path, identity);
       if (sessions.has(session)) send(session, { t: 'got', id, ...got });
       session.questions.giveBack(question);
+    });
+  };
+
+  /** Sign-in and what else is about people: each answer is for whoever asked alone. */
+  const onPerson = (session: Open, identity: Identity, frame: PersonFrame) => {
+    session.questions.take(frame, async () => {
+      const got = await people.answer(frame, { identity, isHost: session.caller.isWindow });
+      if (sessions.has(session)) send(session, { t: 'got', id: frame.id, ...got });
+      session.questions.giveBack(frame);
     });
   };
 
@@ -291,6 +323,12 @@ export function createSessions(ports: SessionsPorts): Sessions {
         return;
       case 'dismiss':
         return desk.dismiss?.(frame.id);
+      case 'sign-in':
+      case 'sign-out':
+      case 'approve':
+      case 'set-pin':
+      case 'signed-alone':
+        return onPerson(session, identity, frame);
       default:
         return frame satisfies never;
     }
@@ -318,12 +356,36 @@ export function createSessions(ports: SessionsPorts): Sessions {
       };
     },
     tellPerson(by, frame) {
-      for (const session of sessions) if (session.group && session.identity?.by === by) send(session, frame);
+      for (const session of sessions) {
+        const { group, identity } = session;
+        if (group && identity && people.by(identity) === by) send(session, frame);
+      }
+    },
+    tellTill(tillId, frame) {
+      for (const session of sessions) {
+        if (session.group && session.identity?.isTill && session.identity.tillId === tillId) send(session, frame);
+      }
+    },
+    tellYou(tills) {
+      for (const session of sessions) {
+        const { group, identity } = session;
+        if (!group || !identity?.isTill || (tills !== 'all' && !tills.includes(identity.tillId))) continue;
+        send(session, { t: 'note', kind: 'you', ...youOf(identity) });
+      }
+    },
+    safeTills() {
+      const safe = [...sessions].filter(({ group, identity }) => group && identity?.isTill && !identity.isPlain);
+      return [...new Set(safe.flatMap(({ identity }) => identity?.tillId ?? []))];
     },
     startOver() {
       for (const session of sessions) {
         const { identity, group } = session;
         if (identity && group) welcome(session, identity, topicsOf(group), undefined);
+      }
+    },
+    closeTill(tillId, code, reason) {
+      for (const session of [...sessions]) {
+        if (session.identity?.isTill && session.identity.tillId === tillId) close(session, code, reason);
       }
     },
     closeAll(code, reason) {

@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { closeCodes, limits, PROTOCOL } from '../../shop/wire.ts';
-import type { Identity } from '../access/access.ts';
+import { type Identity, type Way, wayOf } from '../access/access.ts';
 import type { Log } from '../log.ts';
+import { createSeldom } from '../seldom.ts';
 import type { Feed, FramePort } from './feed.ts';
 import { type HostLimits, MOST_UNREAD } from './limits.ts';
 import { createRations } from './rations.ts';
@@ -37,6 +38,8 @@ export interface SocketsPorts {
 const PING_MS = 10_000;
 /** Messages of a few pieces are normal, thousands of pieces are an attack on the memory. */
 const MOST_FRAGMENTS = 64;
+/** Pieces of the network that one unfinished frame may be in; a whole one of ours comes in a few hundred. */
+const MOST_CHUNKS = 1_024;
 /** Who does not answer a goodbye for so long is cut off, with all that still waits for it. */
 const GOODBYE_MS = 5_000;
 /** A client that was silent over two pings is gone, whatever its socket says; well within 30 s. */
@@ -50,6 +53,7 @@ export function createSockets(ports: SocketsPorts): Sockets {
     perMessageDeflate: false,
     clientTracking: false,
     maxFragments: MOST_FRAGMENTS,
+    maxBufferedChunks: MOST_CHUNKS,
     closeTimeout: GOODBYE_MS,
   } as const;
   const plain = new WebSocketServer({ ...shared, maxPayload: limits.plainBytes });
@@ -57,6 +61,7 @@ export function createSockets(ports: SocketsPorts): Sockets {
   const rich = new WebSocketServer({ ...shared, maxPayload: limits.frameBytes, handleProtocols });
   const perSecond = hostLimits.handshakesASecond;
   const handshakes = createRations({ aSecond: perSecond, atOnce: perSecond, monotonicMs });
+  const seldom = createSeldom(monotonicMs);
   const alive = new Map<WebSocket, { silentPings: number; address: string }>();
   let takesNoMore = false;
 
@@ -70,7 +75,9 @@ export function createSockets(ports: SocketsPorts): Sockets {
     socket.on('message', heard);
     socket.on('close', () => alive.delete(socket));
     // Too large, not text, broken: `ws` closes with the right code by itself, and only this one socket.
-    socket.on('error', (error) => log.warn({ from: address, reason: error.message }, 'connection refused a message'));
+    socket.on('error', ({ message: reason }) =>
+      seldom('message', (times) => log.warn({ from: address, reason, times }, 'connection refused a message')),
+    );
   };
 
   const pinging = setInterval(() => {
@@ -95,9 +102,10 @@ export function createSockets(ports: SocketsPorts): Sockets {
     });
   };
 
-  const openRich = (socket: WebSocket, address: string, identity: Identity | undefined) => {
+  const openRich = (socket: WebSocket, way: Way, identity: Identity | undefined) => {
+    const { address } = way;
     watch(socket, address);
-    const session = sessions.open({ port: portOf(socket), from: address, identity, isWindow: false });
+    const session = sessions.open({ port: portOf(socket), from: address, way, identity, isWindow: false });
     socket.on('message', (message, isBinary) => {
       readNoFasterThanItReads(socket);
       if (isBinary) socket.close(closeCodes.unparsable, 'frames are text');
@@ -126,7 +134,7 @@ export function createSockets(ports: SocketsPorts): Sockets {
       const offered = request.headers['sec-websocket-protocol'];
       const isRich = offered !== undefined;
       if (isTooMany(address)) {
-        log.warn({ from: address }, 'too many connections of one address');
+        seldom('too many', (times) => log.warn({ from: address, times }, 'too many connections of one address'));
         return reject(socket, 429, 'too many connections from this address', 'Retry-After: 1');
       }
       if (pathOf(request) !== '/ws') return reject(socket, 404, 'WebSocket is at /ws');
@@ -135,7 +143,7 @@ export function createSockets(ports: SocketsPorts): Sockets {
       }
       const reason = refuse(request, isRich);
       if (reason) {
-        log.warn({ from: address, reason }, 'connection refused');
+        seldom('refused', (times) => log.warn({ from: address, reason, times }, 'connection refused'));
         return reject(socket, 403, reason);
       }
       if (isRich) {
@@ -143,7 +151,7 @@ export function createSockets(ports: SocketsPorts): Sockets {
         rich.handleUpgrade(request, socket, head, (client) => {
           const skew = skewOf(client.protocol);
           if (skew) openSkewed(client, address, skew);
-          else openRich(client, address, identity);
+          else openRich(client, wayOf(request), identity);
         });
       } else plain.handleUpgrade(request, socket, head, (client) => openPlain(client, address));
     },

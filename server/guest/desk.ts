@@ -13,7 +13,9 @@ import {
 } from '../../shop/outbox.ts';
 import { isRefusal, type Refusal, refuse } from '../../shop/refusal.ts';
 import type { Replica } from '../../shop/replica.ts';
+import { staffIdOf } from '../../shop/verbs.ts';
 import type { AskedFor, Down, Hello, Up, VerdictFrame } from '../../shop/wire.ts';
+import type { Approvals } from '../access/approvals.ts';
 import type { Answer, Asked } from '../ledger.ts';
 import type { TillFile } from './till-file.ts';
 
@@ -47,6 +49,10 @@ export interface GuestDeskPorts {
   isPairedAnew: boolean;
   replica: Replica;
   file: Pick<TillFile, 'keep' | 'keepLater'>;
+  /** Who works here now, as entries name them. */
+  by(): string;
+  /** For what may not be done alone here while the host is away. */
+  approvals: Pick<Approvals, 'take' | 'refused'>;
   send(frames: readonly Up[]): void;
   /** To every window of this machine. */
   tell(frame: Down): void;
@@ -58,9 +64,9 @@ export interface GuestDeskPorts {
 
 /** Keeps what is asked for on the disk of this till, brings it to the host, and decides it here while there is none. */
 export function createGuestDesk(ports: GuestDeskPorts): GuestDesk {
-  const { till, replica, file, send, tell, onPairAgain, now, after } = ports;
+  const { till, replica, file, by, approvals, send, tell, onPairAgain, now, after } = ports;
   const outbox = createOutbox({ numbered: true, kept: ports.kept, isPairedAnew: ports.isPairedAnew, now });
-  const lone = { ...till, isNumbered: true };
+  const lone = () => ({ ...till, isNumbered: true, by: by() });
   const asked = createAskedView();
   const askers = new Map<string, (answer: Answer) => void>();
   /** Done at the host, but the entry is not here yet: told together with it. */
@@ -99,7 +105,8 @@ export function createGuestDesk(ports: GuestDeskPorts): GuestDesk {
 
   const tellQueued = (row: OutboxRow) => tell({ t: 'queued', ...askedFor(row) });
 
-  const submit = ({ id, type, body, base }: Asked, asker: (answer: Answer) => void) => {
+  const submit = (wanted: Asked, asker: (answer: Answer) => void) => {
+    const { id, type, body, base, approvalId } = wanted;
     const known = outbox.find(id);
     askers.set(id, asker);
     if (known?.state === 'done')
@@ -112,9 +119,20 @@ export function createGuestDesk(ports: GuestDeskPorts): GuestDesk {
     if (isTurnedAway)
       return answer(id, { is: 'refused', refusal: refuse('forbidden', 'the host has turned this till away') });
     const at = now();
-    const made = isAlone ? decideAlone({ replica, outbox, asked }, lone, { type, body, at }) : undefined;
-    if (made && isRefusal(made)) return answer(id, { is: 'refused', refusal: made });
-    const write = outbox.add({ id, type, body, at, ...(base && { base }), ...(made && { made }) });
+    const approvedBy = isAlone ? approvals.take(wanted) : undefined;
+    const made = isAlone ? decideAlone({ replica, outbox, asked }, lone(), { type, body, at, approvedBy }) : undefined;
+    if (made && isRefusal(made)) {
+      approvals.refused(wanted, made);
+      return answer(id, { is: 'refused', refusal: made });
+    }
+    const write = outbox.add({
+      ...{ id, type, body, at },
+      // A device that acts for itself needs no name.
+      ...(staffIdOf(wanted.by) !== undefined && { by: wanted.by }),
+      ...(approvalId !== undefined && { approvalId }),
+      ...(base && { base }),
+      ...(made && { made }),
+    });
     keep([write], () => {
       const [row] = write.put;
       if (row?.made) tellQueued(row);
@@ -124,7 +142,7 @@ export function createGuestDesk(ports: GuestDeskPorts): GuestDesk {
   const workAlone = () => {
     if (isAlone || isTurnedAway || !replica.cursor) return;
     isAlone = true;
-    const { writes, refused } = goOnAlone({ replica, outbox }, lone);
+    const { writes, refused } = goOnAlone({ replica, outbox }, lone());
     for (const { id, refusal } of refused) answer(id, { is: 'refused', refusal });
     if (writes.length === 0) return;
     keep(writes, () => {

@@ -8,29 +8,34 @@ import express, {
 } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
-import { limits } from '../../shop/wire.ts';
-import { type Access, type Identity, isLoopback } from '../access/access.ts';
+import { type Access, type Identity, isLoopback, wayOf } from '../access/access.ts';
 import type { Log } from '../log.ts';
-import { refuseAtDoor } from './doors.ts';
+import type { Guard } from './guard.ts';
 import { tokenInCookie } from './join.ts';
+import { readJson } from './json-body.ts';
+import { PAIR_TRIES } from './pair.ts';
 import { type Problem, ProblemError, problem, unforeseen } from './problem.ts';
-import { PROVE_TRIES } from './prove.ts';
 import { API_ROOT, type Call, type Reply, type Route } from './route.ts';
 import { serveRenderer } from './static.ts';
+import type { TillLines } from './till-lines.ts';
 
 export interface AppPorts {
   routes: readonly Route[];
   access: Access;
+  guard: Guard;
+  tillLines: TillLines;
   /** Folder of the built renderer; without it only the API is served. */
   rendererDir: string | undefined;
+  /** Why a request may not come in at all: a foreign page, a rebound name. */
+  refuse(request: IncomingMessage, changesState: boolean): string | undefined;
   log: Log;
 }
 
-/** Tries at the join token from one address and minute; nobody types faster. */
+/** Tries at a link or code from one address and minute; nobody types faster. */
 const JOIN_TRIES = 10;
 
 /** Express in front of the routes: who may come in, what a body may be, and one shape for everything that fails. */
-export function createApp({ routes, access, rendererDir, log }: AppPorts): Express {
+export function createApp({ routes, access, guard, tillLines, rendererDir, refuse, log }: AppPorts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -50,17 +55,24 @@ export function createApp({ routes, access, rendererDir, log }: AppPorts): Expre
     }),
   );
   app.use((request, _response, next) => {
-    const reason = refuseAtDoor(request.headers, request.method !== 'GET' && request.method !== 'HEAD');
+    const reason = refuse(request, request.method !== 'GET' && request.method !== 'HEAD');
     next(reason ? new ProblemError(problem(403, 'foreign-request', reason)) : undefined);
   });
   app.use('/api/v1/join', limitTries(JOIN_TRIES));
-  app.use('/api/v1/prove', limitTries(PROVE_TRIES));
-  app.use('/api', requireJson, express.json({ limit: limits.commandBytes, strict: false, type: () => true }));
+  app.post('/api/v1/pair', limitTries(PAIR_TRIES));
+  app.use('/api', readJson);
   for (const route of routes) {
     app[route.method](`${route.root ?? API_ROOT}${route.path}`, async (request: Request, response: Response) => {
       const identity = identify(access, request);
-      if (!route.open && !identity) throw new ProblemError(unauthenticated());
+      guard(route, identity);
+      if (identity?.isTill) tillLines.used(identity.tillId, request.socket);
       send(response, await route.serve(callOf(request, identity)), route.answer.type);
+    });
+  }
+  for (const [path, methods] of methodsByPath(routes)) {
+    app.all(path, (request, response) => {
+      response.set('Allow', methods.join(', '));
+      throw new ProblemError(problem(405, 'no-such-method', `${request.method} is none of ${methods.join(', ')}`));
     });
   }
   app.use('/api', (request) => {
@@ -78,9 +90,8 @@ export function createApp({ routes, access, rendererDir, log }: AppPorts): Expre
 
 /** Who calls: a bearer token, or the cookie of a browser that joined. */
 export function identify(access: Access, request: IncomingMessage): Identity | undefined {
-  const address = request.socket.remoteAddress ?? '';
   const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  return access.identify(bearer ?? tokenInCookie(request.headers.cookie), address);
+  return access.identify(bearer ?? tokenInCookie(request.headers.cookie), wayOf(request));
 }
 
 function callOf(request: Request, identity: Identity | undefined): Call {
@@ -97,6 +108,7 @@ function callOf(request: Request, identity: Identity | undefined): Call {
     identity,
     idempotencyKey: key,
     address: request.socket.remoteAddress ?? '',
+    isEncrypted: wayOf(request).isEncrypted,
   };
 }
 
@@ -105,14 +117,15 @@ function send(response: Response, { status, body, headers = {} }: Reply, type = 
   response.send(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-const requireJson: RequestHandler = (request, _response, next) => {
-  const { 'content-length': length = '0', 'transfer-encoding': coding } = request.headers;
-  const hasBody = length !== '0' || coding !== undefined;
-  const isJson = request.is('application/json') !== false;
-  next(
-    hasBody && !isJson ? new ProblemError(problem(415, 'not-json', 'send Content-Type: application/json')) : undefined,
-  );
-};
+/** What `Allow` says of each path. */
+function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { root = API_ROOT, path, method } of routes) {
+    const methods = found.get(`${root}${path}`) ?? [];
+    found.set(`${root}${path}`, [...methods, ...(method === 'get' ? ['GET', 'HEAD'] : ['POST'])]);
+  }
+  return found;
+}
 
 /** So many calls of one address and minute; this machine is exempt. */
 function limitTries(limit: number): RequestHandler {
@@ -130,17 +143,9 @@ function limitTries(limit: number): RequestHandler {
   });
 }
 
-function unauthenticated(): Problem {
-  return problem(
-    401,
-    'unauthenticated',
-    'send Authorization: Bearer <token>; on the host itself the token is in local-token',
-  );
-}
-
 interface HttpFault extends Error {
   status?: number;
-  type?: string;
+  code?: string;
 }
 
 /** Every failure as a problem, none with a stack; what is not foreseen is logged and told as a 500. */
@@ -156,9 +161,9 @@ function onError(log: Log): ErrorRequestHandler {
   };
 }
 
-function problemOfFault({ type, status }: HttpFault): Problem {
-  if (type === 'entity.too.large') return problem(413, 'too-large', `a body is at most ${limits.commandBytes} bytes`);
-  if (type === 'entity.parse.failed') return problem(400, 'malformed-json', 'the body is not JSON');
+function problemOfFault({ code, status }: HttpFault): Problem {
+  // Who went away in the middle of a body hears nothing of it, and is no fault of ours.
+  if (code === 'ECONNRESET') return problem(400, 'invalid', 'the request came to no end');
   if (status !== undefined && status >= 400 && status < 500)
     return problem(400, 'invalid', 'the request cannot be read');
   return unforeseen();

@@ -2,13 +2,17 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { connectPlain, connectRich } from '../../test/kit/clients.ts';
-import { api, call, freeLine, joinTill } from '../../test/kit/http-client.ts';
+import { api, call, freeLine, joinTill, newJoinCode } from '../../test/kit/http-client.ts';
 import { type OpenHost, openHost } from '../../test/kit/open-host.ts';
 import { connectRaw } from '../../test/kit/raw-client.ts';
 import { ownNamesNow, refuseAtDoor } from './doors.ts';
 
 const own = () => new Set(['192.0.2.7', 'fe80::1', '2001:db8::7', 'counter', 'counter.local']);
-const refusedFor = (headers: IncomingHttpHeaders, changesState = true) => refuseAtDoor(headers, changesState, own);
+const refusedFor = (headers: IncomingHttpHeaders, changesState = true, more: { url?: string; raw?: string[] } = {}) =>
+  refuseAtDoor(
+    { url: more.url ?? '/api/v1/orders', headers, rawHeaders: more.raw ?? [] },
+    { changesState, isEncrypted: false, ownNames: own },
+  );
 
 describe('the name in Host', () => {
   test.each([
@@ -98,6 +102,61 @@ describe('the page that asks', () => {
   });
 });
 
+describe('what stands in the way of a rebound name', () => {
+  test.each([
+    'http://evil.example/api/v1/health',
+    'HTTP://EVIL.example:8000/',
+    'http://localhost.evil.example/',
+    'http://localhost@evil.example/',
+    'http:///api',
+    'ws://evil.example/ws',
+    'https://192.0.2.8:8000/',
+  ])('[Z1] a request line with the whole address %s, also under a right Host', (url) => {
+    expect(refusedFor({ host: 'localhost:8000' }, false, { url })).toMatch(/is not this machine$/);
+  });
+
+  test.each([
+    'http://localhost:8000/',
+    'http://192.0.2.7:8000/x',
+    '*',
+    '/',
+    '//evil.example/x',
+    '/http://evil.example/',
+  ])('[Z1] not %s, which leads here', (url) => {
+    expect(refusedFor({ host: 'localhost:8000' }, false, { url })).toBeUndefined();
+  });
+
+  test('[Z1] a second Host, before the right one or behind it', () => {
+    const raw = ['Host', 'localhost', 'Accept', 'host', 'hOST', 'localhost'];
+    expect(refusedFor({ host: 'localhost' }, false, { raw })).toBe('more than one Host is named');
+    expect(refusedFor({ host: 'localhost' }, false, { raw: raw.slice(0, 4) })).toBeUndefined();
+  });
+
+  test('[Z1] names that its owner added are this machine, in whichever case; what only ends or begins with them is not', () => {
+    const ownNames = () => ownNamesNow(['Till.Shop.LAN', '203.0.113.9']);
+    const refused = (host: string) =>
+      refuseAtDoor(
+        { url: '/', headers: { host }, rawHeaders: [] },
+        { changesState: false, isEncrypted: false, ownNames },
+      );
+    for (const host of ['till.shop.lan:8000', 'TILL.SHOP.LAN', '203.0.113.9:8000', 'localhost'])
+      expect([host, refused(host)]).toEqual([host, undefined]);
+    for (const host of ['shop.lan', 'till.shop.lan.', 'till.shop.lan.evil.example', 'evil-till.shop.lan'])
+      expect([host, refused(host)]).toEqual([host, expect.stringMatching(/is not this machine$/)]);
+  });
+});
+
+test.each([
+  [false, 'https://localhost:8000'],
+  [true, 'http://localhost:8000'],
+])('[Z2] encrypted or not is another origin: on a line that is (%s) not %s', (isEncrypted, origin) => {
+  const headers = { host: 'localhost:8000', origin };
+  const refused = (line: boolean) =>
+    refuseAtDoor({ url: '/', headers, rawHeaders: [] }, { changesState: true, isEncrypted: line, ownNames: own });
+  expect(refused(isEncrypted)).toBe('the page that asks is of another origin');
+  expect(refused(!isEncrypted)).toBeUndefined();
+});
+
 test('[A4] this machine’s names are its addresses, its name and that under .local, as they are now', () => {
   const names = ownNamesNow();
   const addresses = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address));
@@ -144,7 +203,7 @@ describe('a host', () => {
     const withCookie = { token: null, headers: { ...headers, Cookie: `tillwire_till=${token}` } };
     expectForeign(await api(host, 'POST', '/orders', { ...order, ...withCookie }));
     expectForeign(await api(host, 'POST', '/commands', { body: {}, headers }));
-    const join = { joinToken: host.state().joinToken, name: 'Evil' };
+    const join = { code: await newJoinCode(host), name: 'Evil' };
     expectForeign(await api(host, 'POST', '/join', { body: join, token: null, headers }));
     expectForeign(await api(host, 'PUT', '/orders', { headers }));
     await expect(connectRich(host, { headers })).rejects.toThrow('Unexpected server response: 403');

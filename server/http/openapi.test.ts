@@ -119,7 +119,7 @@ describe('what calls answer is what it says', () => {
     ['POST /orders', 422, {}],
     ['POST /orders/{id}/status', 422, { status: 'completed' }],
     ['POST /orders/{id}/status', 409, { fulfilment: 'fired' }],
-    ['POST /join', 403, { joinToken: 'x', name: 'Bar' }],
+    ['POST /join', 403, { code: 'x', name: 'Bar' }],
   ])('[A8] %s: %i', async (at, status, body) => {
     const { id } = await makeOrder(host);
     const [method = '', path = ''] = at.split(' ');

@@ -61,6 +61,7 @@ const conflicts: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
   'being-paid-at',
   'has-payments',
   'already-converted',
+  'already-removed',
   'not-convertible',
 ]);
 

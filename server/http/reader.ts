@@ -2,12 +2,14 @@ import { parse } from 'node:querystring';
 import { match } from 'path-to-regexp';
 import type { Identity } from '../access/access.ts';
 import type { Log } from '../log.ts';
+import type { Guard } from './guard.ts';
 import { type Problem, ProblemError, problem, unforeseen } from './problem.ts';
 import { API_ROOT, type Route } from './route.ts';
 
 /** Answers a GET route to a `get` frame, by the same table as over HTTP. Never rejects: a question hurts nobody. */
 export function createReader(
   routes: readonly Route[],
+  guard: Guard,
   log: Log,
 ): (path: string, identity: Identity) => Promise<{ status: number; body: unknown }> {
   const reads = routes.filter((route) => route.method === 'get' && !route.open);
@@ -21,6 +23,7 @@ export function createReader(
       for (const { route, matches } of matchers) {
         const found = matches(url.pathname);
         if (!found) continue;
+        guard(route, identity);
         const query = parse(url.search.slice(1));
         const call = {
           params: { ...found.params },
@@ -29,6 +32,7 @@ export function createReader(
           identity,
           idempotencyKey: undefined,
           address: '',
+          isEncrypted: false,
         };
         const { status, body } = await route.serve(call);
         return { status, body };

@@ -159,6 +159,7 @@ function dayRoutes(shop: Shop, reader: Pick<DayReader, 'entries'>): Route[] {
     {
       method: 'get',
       path: '/days',
+      verb: 'report.sales',
       summary: 'Closed business days with their figures, newest first',
       query: daysQuery,
       answer: { status: 200, description: 'A page of days', schema: pageOf(daySchema) },
@@ -177,6 +178,7 @@ function dayRoutes(shop: Shop, reader: Pick<DayReader, 'entries'>): Route[] {
     {
       method: 'get',
       path: '/days/:id',
+      verb: 'report.sales',
       summary: 'One closed day with its figures',
       answer: { status: 200, description: 'The day', schema: daySchema },
       problems: [404],
@@ -185,6 +187,7 @@ function dayRoutes(shop: Shop, reader: Pick<DayReader, 'entries'>): Route[] {
     {
       method: 'get',
       path: '/days/:id/entries',
+      verb: 'audit.view',
       summary: 'What was entered on a closed day, in order',
       query: entriesQuery,
       answer: {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { invalid } from '../../shop/shop.ts';
+import type { Verb } from '../../shop/verbs.ts';
 import type { Identity } from '../access/access.ts';
 import { ProblemError, problem } from './problem.ts';
 
@@ -12,6 +13,8 @@ export interface Call {
   identity: Identity | undefined;
   idempotencyKey: string | undefined;
   address: string;
+  /** It came over TLS. */
+  isEncrypted: boolean;
 }
 
 export interface Reply {
@@ -30,6 +33,8 @@ export interface Route {
   summary: string;
   /** Answered without sign-in. */
   open?: boolean;
+  /** What it takes the right to; commands are looked at where they are decided. */
+  verb?: Verb;
   query?: z.ZodType;
   body?: z.ZodType;
   answer: { status: number; description: string; schema?: z.ZodType; type?: string };

@@ -38,10 +38,12 @@ export interface WritesPorts {
   ledger: Ledger;
   journal: Journal;
   past: Pick<PastDays, 'recall'>;
+  /** Who acts under an identity now, as entries name them. */
+  by(identity: Identity): string;
 }
 
 /** Every call that changes something: each is one command of the ledger, with ids that the host makes. */
-export function writeRoutes({ ledger, journal, past }: WritesPorts): Route[] {
+export function writeRoutes({ ledger, journal, past, by }: WritesPorts): Route[] {
   const find = createFind(ledger.shop, past);
   const submit = async (call: Call, wishOf: (idFor: IdFor) => TillWish, more: More = {}) => {
     const identity = callerOf(call);
@@ -49,8 +51,9 @@ export function writeRoutes({ ledger, journal, past }: WritesPorts): Route[] {
     const id = key === undefined ? randomUUID() : commandIdOf(identity, key);
     // A call that is never repeated needs no ids that can be made again.
     const wish = wishOf(key === undefined ? () => randomUUID() : (what) => idFrom(`${id} ${what}`));
-    const { tillId: till, by } = identity;
-    const answer = await ledger.ask({ id, ...wish, base: more.base, till, by }, wish);
+    const { tillId: till, isPlain } = identity;
+    const asked = { id, ...wish, base: more.base, till, by: by(identity), isPlain };
+    const answer = await ledger.ask(asked, wish);
     if (answer.is === 'refused')
       throw new ProblemError(problemOf(seenFromCall(answer.refusal, more.pathInCall), more.addressed));
     if (answer.is !== 'accepted') throw new ProblemError(problem(503, 'starting', 'ask again'));

@@ -18,8 +18,18 @@ export interface Line {
   /** RFC 3339 UTC, the host's clock. */
   at: string;
   by: string;
+  /** A second person, who let it happen. */
+  approvedBy?: string;
   till: string;
-  command: { id: string; n?: number; type: string; body: unknown; base?: Base; answered?: number };
+  command: {
+    id: string;
+    n?: number;
+    type: string;
+    body: unknown;
+    base?: Base;
+    answered?: number;
+    approvalId?: string;
+  };
   /** As it was decided before a restore. */
   made?: Made;
   /** A refusal for good is remembered, so that asking again gets the same answer. */

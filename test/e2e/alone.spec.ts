@@ -10,6 +10,7 @@ import {
   joinByAddress,
   joinInBrowser,
   letTillsJoin,
+  newCode,
   openOrders,
   rowOf,
   type StartTill,
@@ -28,9 +29,9 @@ const sizes = [
 /** A host and a second till that joined it by IP, both with windows of their own. */
 async function openTwoTills(startTill: StartTill): Promise<{ host: ElectronTill; second: ElectronTill }> {
   const host = await startTill({ demo: true });
-  const joinToken = await letTillsJoin(host);
+  await letTillsJoin(host);
   const second = await startTill();
-  await joinByAddress(second.window, '127.0.0.2', host.port, joinToken);
+  await joinByAddress(second.window, '127.0.0.2', host);
   await expect(pillOf(second.window)).toHaveText(/2 tills · synced/);
   return { host, second };
 }
@@ -184,8 +185,8 @@ test('[X14] without its host a till in a browser takes orders and no money, and 
   page,
 }) => {
   let host = await startTill({ demo: true });
-  const joinToken = await letTillsJoin(host);
-  await joinInBrowser(page, '127.0.0.3', host.port, joinToken);
+  await letTillsJoin(host);
+  await joinInBrowser(page, '127.0.0.3', host.port, await newCode(host));
   await compose(host.window, 'order', 'of the host');
   await compose(page, 'order', 'of the browser');
 

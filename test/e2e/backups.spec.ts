@@ -8,6 +8,7 @@ import {
   expect,
   joinInBrowser,
   letTillsJoin,
+  newCode,
   openOrders,
   openSettings,
   rowOf,
@@ -36,8 +37,8 @@ test('[X7] an owner backs the shop up, tries the backup out, goes back to it and
   const till = await startTill({ demo: true });
   const stick = await makeStick(till);
   const { window } = till;
-  const joinToken = await letTillsJoin(till);
-  await joinInBrowser(page, '127.0.0.3', till.port, joinToken);
+  await letTillsJoin(till);
+  await joinInBrowser(page, '127.0.0.3', till.port, await newCode(till));
   await compose(window, 'order', 'before the backup');
   await expect(rowOf(page, 'order', 'before the backup')).toBeVisible();
 

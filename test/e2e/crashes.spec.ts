@@ -1,6 +1,16 @@
 import type { Order } from '../../shop/order.ts';
 import type { ElectronTill } from '../kit/electron-till.ts';
-import { callApi, compose, expect, joinInBrowser, letTillsJoin, openThreeScreens, rowOf, test } from './shop.ts';
+import {
+  callApi,
+  compose,
+  expect,
+  joinInBrowser,
+  letTillsJoin,
+  newCode,
+  openThreeScreens,
+  rowOf,
+  test,
+} from './shop.ts';
 
 const cake = { name: 'Cake', unitPriceMinor: 2500, quantityMilli: 1000 };
 
@@ -13,8 +23,8 @@ function shownIn(till: ElectronTill): Promise<string> {
 
 test('[X2] a crashed window does not stop the host, and comes back with everything', async ({ startTill, page }) => {
   const host = await startTill({ demo: true });
-  const joinToken = await letTillsJoin(host);
-  await joinInBrowser(page, '127.0.0.3', host.port, joinToken);
+  await letTillsJoin(host);
+  await joinInBrowser(page, '127.0.0.3', host.port, await newCode(host));
   const before = await host.childPid();
   await host.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),

@@ -30,7 +30,7 @@ async function openAt(page: Page, start: string) {
     await host.close();
     await rm(around, { recursive: true });
   };
-  await joinInBrowser(page, '127.0.0.1', host.port, host.state().joinToken);
+  await joinInBrowser(page, '127.0.0.1', host.port, host.invite('console').code);
   const at = (next: string) => {
     clock = next;
   };

@@ -25,39 +25,52 @@ export const test = base.extend<{ startTill: StartTill }>({
 });
 export { expect };
 
-/** Switches *Other tills may join* on, as the owner does, and answers the token that is shown then. */
-export async function letTillsJoin({ window }: ElectronTill): Promise<string> {
+/** Switches *Other tills may join* on, as the owner does. */
+export async function letTillsJoin({ window }: ElectronTill): Promise<void> {
   await openSettings(window);
   await window.getByRole('switch', { name: 'Other tills may join' }).click();
   await expect(window.getByRole('switch', { name: 'Other tills may join' })).toBeChecked();
-  const token = await joinTokenOn(window);
   await openOrders(window);
-  return token;
 }
 
-/** The join token that the host's settings page shows. */
-export async function joinTokenOn(window: Page): Promise<string> {
-  return (await window.locator('code').textContent()) ?? '';
+/** A code with which one browser may join. */
+export async function newCode(host: ElectronTill): Promise<string> {
+  return (await callApi<{ code: string }>(host, '/join-codes', {})).code;
 }
 
-/** Joins a host by IP from the settings page of a till that was its own host until now. */
-export async function joinByAddress(window: Page, address: string, port: number, joinToken: string): Promise<void> {
+/** As far as the digits, which both windows show: the new till asks at the address of a host. */
+export async function beginToJoin(window: Page, address: string, host: ElectronTill): Promise<void> {
   await openSettings(window);
+  await window.getByRole('button', { name: 'Join a shop' }).click();
+  await window.getByRole('button', { name: 'Type an address' }).click();
   await window.getByLabel('IP address or name').fill(address);
-  await window.getByLabel('Port').fill(String(port));
-  await window.getByRole('button', { name: 'Test' }).click();
-  await window.getByLabel('Join token').fill(joinToken);
-  await window.getByLabel('Name of this till').fill('Second till');
+  await window.getByLabel('Port').fill(String(host.port));
   await window.getByRole('button', { name: 'Join', exact: true }).click();
+  const digits = await window.getByRole('dialog').getByTestId('digits').textContent();
+  await expect(newTillAt(host).getByTestId('digits')).toHaveText(digits ?? '');
+}
+
+/** What a host shows over whichever screen while a till wants to join. */
+export function newTillAt({ window }: ElectronTill): Locator {
+  return window.getByTestId('new-till');
+}
+
+/** Joins a host by IP from the settings page of a till that was its own host until now; people at both say yes. */
+export async function joinByAddress(window: Page, address: string, host: ElectronTill): Promise<void> {
+  await beginToJoin(window, address, host);
+  await newTillAt(host).getByRole('button', { name: 'Yes, the same' }).click();
+  await newTillAt(host).getByLabel('What is it called?').fill('Second till');
+  await newTillAt(host).getByRole('button', { name: 'Let it join' }).click();
+  await window.getByRole('button', { name: 'Yes, the same' }).click();
   await expect(window.getByText('Till of another host')).toBeVisible();
   await openOrders(window);
 }
 
 /** Joins from a browser's page, which shows nothing else until then. */
-export async function joinInBrowser(page: Page, address: string, port: number, joinToken: string): Promise<void> {
+export async function joinInBrowser(page: Page, address: string, port: number, code: string, name = 'Tablet') {
   await page.goto(`http://${address}:${port}/`);
-  await page.getByLabel('Join token').fill(joinToken);
-  await page.getByLabel('Name of this till').fill('Tablet');
+  await page.getByLabel('Code').fill(code);
+  await page.getByLabel('Name of this till').fill(name);
   await page.getByRole('button', { name: 'Join' }).click();
   await expect(page.getByTestId('pill')).toHaveAttribute('data-state', 'synced');
 }
@@ -76,10 +89,10 @@ export async function openThreeScreens(
   wish: Partial<ElectronTillWish> = {},
 ): Promise<ThreeScreens> {
   const host = await startTill({ demo: true, ...wish });
-  const joinToken = await letTillsJoin(host);
+  await letTillsJoin(host);
   const second = await startTill();
-  await joinByAddress(second.window, '127.0.0.2', host.port, joinToken);
-  await joinInBrowser(page, '127.0.0.3', host.port, joinToken);
+  await joinByAddress(second.window, '127.0.0.2', host);
+  await joinInBrowser(page, '127.0.0.3', host.port, await newCode(host));
   return { host, second, screens: { host: host.window, second: second.window, browser: page } };
 }
 

@@ -7,6 +7,7 @@ import {
   expect,
   joinInBrowser,
   letTillsJoin,
+  newCode,
   openEstimates,
   openOrders,
   openThreeScreens,
@@ -64,8 +65,8 @@ test('[X1] orders and estimates made on host window, second till, browser and by
 
 test('[X1] a change on one till shows in place on the others: made, paid, completed', async ({ startTill, page }) => {
   const host = await startTill({ demo: true });
-  const joinToken = await letTillsJoin(host);
-  await joinInBrowser(page, HOST_AS_BROWSER_SEES_IT, host.port, joinToken);
+  await letTillsJoin(host);
+  await joinInBrowser(page, HOST_AS_BROWSER_SEES_IT, host.port, await newCode(host));
   const { window } = host;
   await compose(window, 'order', 'Ada', ['Flat white', 'Croissant']);
   const row = rowOf(page, 'order', 'Ada');
@@ -90,8 +91,8 @@ test('[X1] a change on one till shows in place on the others: made, paid, comple
 
 test('[X1] an estimate is sent, revised and becomes an order on another till', async ({ startTill, page }) => {
   const host = await startTill({ demo: true });
-  const joinToken = await letTillsJoin(host);
-  await joinInBrowser(page, HOST_AS_BROWSER_SEES_IT, host.port, joinToken);
+  await letTillsJoin(host);
+  await joinInBrowser(page, HOST_AS_BROWSER_SEES_IT, host.port, await newCode(host));
   const { window } = host;
   await compose(window, 'estimate', 'Grace', ['Latte']);
   await window.getByRole('button', { name: 'Mark as sent' }).click();

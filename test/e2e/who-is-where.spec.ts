@@ -6,7 +6,7 @@ import { silentLog } from '../../server/log.ts';
 import { type Host, startHost } from '../../server/start-host.ts';
 import type { Order } from '../../shop/order.ts';
 import { misfits, seriousFaults } from './look.ts';
-import { compose, expect, openOrders, rowOf, test } from './shop.ts';
+import { compose, expect, joinInBrowser, openOrders, rowOf, test } from './shop.ts';
 
 const cake = { name: 'Cake', unitPriceMinor: 2500, quantityMilli: 1000 };
 
@@ -51,11 +51,7 @@ async function openShop(browser: Browser, wish: Parameters<Browser['newContext']
 }
 
 async function joinAs(page: Page, host: Host, name: string): Promise<void> {
-  await page.goto(`http://127.0.0.1:${host.port}/`);
-  await page.getByLabel('Join token').fill(host.state().joinToken);
-  await page.getByLabel('Name of this till').fill(name);
-  await page.getByRole('button', { name: 'Join' }).click();
-  await expect(page.getByTestId('pill')).toHaveAttribute('data-state', 'synced');
+  await joinInBrowser(page, '127.0.0.1', host.port, host.invite('console').code, name);
 }
 
 async function makeOrder({ port, localToken }: Host, customerName: string): Promise<Order> {

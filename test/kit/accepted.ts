@@ -1,19 +1,25 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { Socket } from 'node:net';
+import { Server, type Socket } from 'node:net';
 
-/** The host's own ends of the connections that it accepts while `run` is under way. */
+/**
+ * The host's own ends of the connections that it accepts while `run` is under way; `onAccepted` has each before the host
+ * does.
+ */
 export async function acceptedDuring<T>(run: () => Promise<T>, onAccepted = (_: Socket) => {}) {
   const sockets: Socket[] = [];
-  const accept = (message: unknown) => {
-    const { socket } = message as { socket: Socket };
-    sockets.push(socket);
-    onAccepted(socket);
+  const { emit } = Server.prototype;
+  Server.prototype.emit = function emitAccepted(this: Server, name: string | symbol, ...more: unknown[]) {
+    const [socket] = more as [Socket & { server?: Server }];
+    // Whoever answers behind the one that listens is handed the same socket again.
+    if (name === 'connection' && socket.server === this && !sockets.includes(socket)) {
+      sockets.push(socket);
+      onAccepted(socket);
+    }
+    return Reflect.apply(emit, this, [name, ...more]) as boolean;
   };
-  subscribe('net.server.socket', accept);
   try {
     return { result: await run(), sockets };
   } finally {
-    unsubscribe('net.server.socket', accept);
+    Server.prototype.emit = emit;
   }
 }
 

@@ -68,7 +68,11 @@ export interface RichClient extends TextClient {
   frame<T extends Down['t']>(t: T): Promise<Extract<Down, { t: T }>>;
   sendFrame(frame: object): void;
   /** Sends a command under the next `n` and waits for its verdict. */
-  ask(type: string, body: object, more?: { id?: string; n?: number; base?: object }): Promise<VerdictFrame>;
+  ask(
+    type: string,
+    body: object,
+    more?: { id?: string; n?: number; base?: object; approvalId?: string },
+  ): Promise<VerdictFrame>;
 }
 
 export interface HelloWish {
@@ -95,9 +99,9 @@ export async function connectRich(host: OpenHost, options?: ClientOptions): Prom
     frames,
     frame: (t) => frames.take((frame): frame is Extract<Down, { t: typeof t }> => frame.t === t),
     sendFrame,
-    ask(type, body, { id = randomUUID(), n = next++, base } = {}) {
+    ask(type, body, { id = randomUUID(), n = next++, ...more } = {}) {
       const verdict = frames.take((frame): frame is VerdictFrame => frame.t === 'verdict' && frame.id === id);
-      sendFrame({ t: 'command', id, n, answered: n - 1, type, body, ...(base && { base }) });
+      sendFrame({ t: 'command', id, n, answered: n - 1, type, body, ...more });
       return verdict;
     },
   };

@@ -1,6 +1,6 @@
 import type { BuiltHost } from './built-host.ts';
 import { type Fault, faultsOf } from './history.ts';
-import { api, type Joined } from './http-client.ts';
+import { api, type Joined, joinTill } from './http-client.ts';
 import { type ReadDocument, type ReadLine, readJournal } from './read-journal.ts';
 import { createScriptWriter } from './script-writer.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -107,8 +107,7 @@ async function keepWorking(writer: Writer, isDone: (writer: Writer) => boolean):
 async function joinTills(host: BuiltHost, count: number): Promise<Joined[]> {
   const joined: Joined[] = [];
   for (let index = 0; index < count; index += 1) {
-    const body = { joinToken: host.joinToken, name: `Till ${index + 2}` };
-    joined.push((await api<Joined>(host, 'POST', '/join', { body, token: null })).json);
+    joined.push(await joinTill(host, `Till ${index + 2}`));
   }
   return joined;
 }

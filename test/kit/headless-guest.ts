@@ -1,28 +1,30 @@
 import { createInterface } from 'node:readline';
+import { askHost } from '../../server/access/host-tls.ts';
 import { openKeptHost } from '../../server/discovery/kept-host.ts';
 import { openMdns } from '../../server/discovery/mdns.ts';
-import { joinHost } from '../../server/join-host.ts';
 import { silentLog } from '../../server/log.ts';
 import { startGuest } from '../../server/start-guest.ts';
 import type { HostAddress } from '../../shop/bridge.ts';
+import type { Joined } from './http-client.ts';
 
 /** What the program is told, as JSON, by its one argument. */
 export interface HeadlessWish {
   dir: string;
   name: string;
   host: HostAddress;
-  joinToken: string;
+  /** What somebody at the host gave this till to join with. */
+  code: string;
 }
 
 /** A secondary till as a program of its own: its one window is whoever reads its output, a frame a line, and writes its input. */
-async function main({ dir, name, host, joinToken }: HeadlessWish): Promise<void> {
-  const joined = await joinHost(host, joinToken, name);
-  if ('fault' in joined) throw new Error(JSON.stringify(joined));
+async function main({ dir, name, host, code }: HeadlessWish): Promise<void> {
+  const signal = AbortSignal.timeout(10_000);
+  const { certPem, body } = await askHost(host, '/join', { method: 'POST', body: { code, name }, learn: true, signal });
+  const { till, token } = body as Omit<Joined, 'certPem'>;
   const guest = await startGuest({
     dir,
     host,
-    till: joined.till,
-    token: joined.token,
+    ...{ till, token, certPem },
     version: '0.0.0-test',
     mdns: openMdns,
     keptHost: await openKeptHost(dir),

@@ -1,4 +1,5 @@
 import { type Agent, request } from 'node:http';
+import { askHost } from '../../server/access/host-tls.ts';
 import type { Problem } from '../../server/http/problem.ts';
 import type { Estimate } from '../../shop/estimate.ts';
 import type { Order } from '../../shop/order.ts';
@@ -101,12 +102,27 @@ export function makeOrder(host: Called, body: object = {}): Promise<Order> {
 export interface Joined {
   till: { id: string; code: string; name: string };
   token: string;
+  /** What a secondary till expects of the host. */
+  certPem: string;
 }
 
-/** Admits one more till. */
-export async function joinTill(host: OpenHost, name = 'Second'): Promise<Joined> {
-  const body = { joinToken: host.state().joinToken, name };
-  const { status, text, json } = await api<Joined>(host, 'POST', '/join', { body, token: null });
+/** A code with which one device may join, as somebody at the host makes it. */
+export async function newJoinCode(host: Called): Promise<string> {
+  const { status, text, json } = await api<{ code: string }>(host, 'POST', '/join-codes');
+  if (status !== 201) throw new Error(`a join code was answered ${status}: ${text}`);
+  return json.code;
+}
+
+/** Lets one more till in, as a browser joins: with a fresh code. */
+export async function joinTill(host: Called, name = 'Second'): Promise<Joined> {
+  const body = { code: await newJoinCode(host), name };
+  const { status, text, json } = await api<Omit<Joined, 'certPem'>>(host, 'POST', '/join', { body, token: null });
   if (status !== 201) throw new Error(`joining answered ${status}: ${text}`);
-  return json;
+  return { ...json, certPem: await certificateAt(host) };
+}
+
+/** The certificate that a host shows. */
+async function certificateAt({ port }: Called): Promise<string> {
+  const question = { learn: true, signal: AbortSignal.timeout(10_000) } as const;
+  return (await askHost({ address: '127.0.0.1', port }, '/health', question)).certPem;
 }

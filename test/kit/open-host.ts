@@ -47,6 +47,7 @@ async function openIn(
   return {
     dir: folder.dir,
     localToken: host.localToken,
+    certificate: host.certificate,
     get port() {
       return host.port;
     },
@@ -56,7 +57,8 @@ async function openIn(
     state: () => host.state(),
     connectWindow: (port) => host.connectWindow(port),
     bind: (address) => host.bind(address),
-    renewJoinToken: () => host.renewJoinToken(),
+    answerPairing: (id, answer) => host.answerPairing(id, answer),
+    invite: (at) => host.invite(at),
     backups: host.backups,
     async close() {
       await host.close();

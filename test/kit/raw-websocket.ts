@@ -15,18 +15,36 @@ interface RawFrame {
 /** RFC 6455 by hand over a bare socket. It answers nothing by itself, not even a ping. */
 export interface RawWebSocket {
   readonly frames: Mailbox<RawFrame>;
-  send(opcode: number, payload?: string | Buffer, more?: { fin?: boolean; masked?: boolean }): void;
+  send(opcode: number, payload?: string | Buffer, more?: FrameWish): void;
+  /** Whatever it is. */
+  write(bytes: Buffer): void;
   readonly closed: RawClient['closed'];
   close(): void;
+}
+
+export interface FrameWish {
+  fin?: boolean;
+  masked?: boolean;
+  /** The three reserved bits, as a number from 0 to 7. */
+  reserved?: number;
+  /** Bytes that the head says there are, in as many bytes as that takes unless `lengthBytes` says another number. */
+  length?: bigint;
+  lengthBytes?: 1 | 2 | 8;
+  /** Four bytes; by chance unless it is given. */
+  mask?: Buffer;
 }
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const END_OF_HEAD = '\r\n\r\n';
 
-export async function connectRawWebSocket(host: OpenHost): Promise<RawWebSocket> {
+export async function connectRawWebSocket(
+  host: Pick<OpenHost, 'authority' | 'port'>,
+  { protocol, head: more = [] }: { protocol?: string; head?: readonly string[] } = {},
+): Promise<RawWebSocket> {
   const client = await connectRaw(host);
   const key = randomBytes(16).toString('base64');
   const head = [`GET /ws HTTP/1.1`, `Host: ${host.authority}`, 'Upgrade: websocket', 'Connection: Upgrade'];
+  head.push(...more, ...(protocol === undefined ? [] : [`Sec-WebSocket-Protocol: ${protocol}`]));
   client.write([...head, `Sec-WebSocket-Key: ${key}`, 'Sec-WebSocket-Version: 13', '', ''].join('\r\n'));
   const answer = await client.heard((bytes) => bytes.includes(END_OF_HEAD));
   const end = answer.indexOf(END_OF_HEAD) + END_OF_HEAD.length;
@@ -49,20 +67,23 @@ export async function connectRawWebSocket(host: OpenHost): Promise<RawWebSocket>
     frames,
     closed: client.closed,
     close: client.close,
+    write: client.write,
     send: (opcode, payload = '', more = {}) => client.write(frameOf(opcode, Buffer.from(payload), more)),
   };
 }
 
-function frameOf(opcode: number, payload: Buffer, { fin = true, masked = true }): Buffer {
-  const first = (fin ? 0x80 : 0) | opcode;
+export function frameOf(opcode: number, payload: Buffer, wish: FrameWish = {}): Buffer {
+  const { fin = true, masked = true, reserved = 0, length = BigInt(payload.length) } = wish;
+  const { lengthBytes = length < 126n ? 1 : length < 65_536n ? 2 : 8 } = wish;
   const flag = masked ? 0x80 : 0;
-  const length = Buffer.alloc(payload.length < 126 ? 0 : 2);
-  if (length.length > 0) length.writeUInt16BE(payload.length);
-  const head = Buffer.from([first, flag | (length.length > 0 ? 126 : payload.length)]);
-  if (!masked) return Buffer.concat([head, length, payload]);
-  const mask = randomBytes(4);
-  const body = payload.map((byte, index) => byte ^ (mask[index % 4] ?? 0));
-  return Buffer.concat([head, length, mask, body]);
+  const short = { 1: Number(length), 2: 126, 8: 127 }[lengthBytes];
+  const long = Buffer.alloc(lengthBytes === 1 ? 0 : lengthBytes);
+  if (lengthBytes === 2) long.writeUInt16BE(Number(length));
+  if (lengthBytes === 8) long.writeBigUInt64BE(length);
+  const head = [Buffer.from([(fin ? 0x80 : 0) | (reserved << 4) | opcode, flag | short]), long];
+  if (!masked) return Buffer.concat([...head, payload]);
+  const { mask = randomBytes(4) } = wish;
+  return Buffer.concat([...head, mask, payload.map((byte, index) => byte ^ (mask[index % 4] ?? 0))]);
 }
 
 /** The frame that starts there, when all of it has come; a host sends none of 64 KiB here. */

@@ -123,7 +123,7 @@ export interface GuestFolder {
 /** The process of a secondary till, over a line of its own to wherever `port` says. */
 export async function openGuest(
   port: () => number | undefined,
-  { till, token }: Joined,
+  { till, token, certPem }: Omit<Joined, 'certPem'> & Pick<GuestOptions, 'certPem'>,
   { dir, after, now, keptHost, disk }: GuestFolder = {},
 ): Promise<{ guest: Guest; relay: Relay; dir: string }> {
   const relay = await openRelay(port);
@@ -133,6 +133,7 @@ export async function openGuest(
     host: { address: '127.0.0.1', port: relay.port },
     till,
     token,
+    certPem,
     version: '0.0.0-test',
     log: silentLog(),
     onBroken: (error) => {

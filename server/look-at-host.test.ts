@@ -2,10 +2,9 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { authorityOf } from '../shop/bridge.ts';
-import { connectTill } from '../test/kit/clients.ts';
 import { freePort } from '../test/kit/free-port.ts';
 import { type OpenHost, openHost } from '../test/kit/open-host.ts';
-import { joinHost, lookAtHost } from './join-host.ts';
+import { lookAtHost } from './look-at-host.ts';
 import { reachFaultOf } from './reach.ts';
 
 let host: OpenHost;
@@ -107,26 +106,4 @@ test('[K14] an IPv6 address is written in brackets, given with them or without',
     '[::1]:8000',
     '10.0.0.7:8000',
   ]);
-});
-
-test('[A9] joining gives a till of its own and a token that counts', async () => {
-  const joinToken = host.state().joinToken.toLowerCase().replaceAll('-', ' ');
-  const joined = await joinHost(at(host.port), joinToken, 'Bar');
-  if ('fault' in joined) throw new Error(joined.detail);
-  expect(joined.till).toMatchObject({ name: 'Bar', code: expect.stringMatching(/^[B-Z]$/) });
-  const client = await connectTill(host, { token: joined.token });
-  onTestFinished(client.close);
-  expect(client.welcome.you.till).toMatchObject(joined.till);
-});
-
-test('[K14] a wrong join token is named as that, and where the right one stands', async () => {
-  expect(await joinHost(at(host.port), 'AAAA-AAAA-AAAA', 'Bar')).toMatchObject({
-    ok: false,
-    fault: 'wrong-join-token',
-  });
-});
-
-test('[K14] what else the host says no to is told in its words', async () => {
-  const joined = await joinHost(at(host.port), host.state().joinToken, 'x'.repeat(41));
-  expect(joined).toEqual({ ok: false, fault: 'refused', detail: expect.stringMatching(/40/) });
 });
