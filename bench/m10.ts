@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
+import { certificateAt } from '../test/kit/http-client.ts';
 import { percentile, print, progress, spread } from './kit/figures.ts';
 import { type Served, serveHost, servePeer } from './kit/servers.ts';
 import { openTill } from './kit/tills.ts';
@@ -31,13 +32,14 @@ const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 const tokenOf = ({ headers }: Served) => headers.Authorization?.replace('Bearer ', '') ?? '';
 
 /** `head` says the position of the newest order that was acknowledged. */
-function follow(server: Served, head: () => number): Client {
+function follow(server: Served, certPem: string, head: () => number): Client {
   const told = new Map<string, number>();
   const backMs: number[] = [];
   let pluggedAt: number | undefined;
   const till = openTill({
     port: server.port,
     token: tokenOf(server),
+    certPem,
     onEntries: (entries) => {
       for (const { changes } of entries) for (const { kind, id } of changes) if (kind === 'order') count(told, id);
     },
@@ -80,13 +82,14 @@ interface Side {
 
 async function openSides() {
   const host = await serveHost();
+  const certPem = await certificateAt(host);
   const peer = await servePeer('serve');
   const sender = new WebSocket(`ws://127.0.0.1:${peer.port}/ws`);
   await new Promise((done) => sender.once('open', done));
   let head = 0;
   const ours: Side = {
     name: 'Tillwire',
-    open: () => follow(host, () => head),
+    open: () => follow(host, certPem, () => head),
     async tell(orderId) {
       const lines = [{ id: randomUUID(), productId: 'flat-white', quantityMilli: 1000 }];
       const answer = await fetch(`http://127.0.0.1:${host.port}/api/v1/commands`, {

@@ -79,8 +79,8 @@ async function openTills(host: Kept, count: number) {
   const onProgress = () => {};
   const tills: Till[] = [];
   for (let index = 0; index < count; index += 1) {
-    const { token } = await joinTill(host, `Till ${index}`);
-    tills.push(openTill({ port: host.port, token, onProgress: () => onProgress() }));
+    const { token, certPem } = await joinTill(host, `Till ${index}`);
+    tills.push(openTill({ port: host.port, token, certPem, onProgress: () => onProgress() }));
   }
   const isBack = (till: Till, seq: number) => till.isLive() && (till.replica.cursor?.seq ?? 0) >= seq;
   /** Milliseconds until each is live and has the last entry; who is not back in time is left out. */

@@ -11,13 +11,17 @@ const REST_MS = 1_000;
 const rest = () => new Promise((done) => setTimeout(done, REST_MS));
 
 /** What each of the clients costs a server, in bytes; `token` makes them follow. */
-async function measure(start: (nodeArgs: readonly string[]) => Promise<Served>, token?: (server: Served) => string) {
+async function measure(
+  start: (nodeArgs: readonly string[]) => Promise<Served>,
+  token?: (server: Served) => string,
+  scheme?: 'ws' | 'wss',
+) {
   const [server, memory] = await inspect(start);
   // What the first ones need, all others share.
-  const first = await openHearers(server.port, 10, token?.(server));
+  const first = await openHearers(server.port, 10, token?.(server), scheme);
   await rest();
   const before = await memory.memory();
-  const clients = await openHearers(server.port, TILLS, token?.(server));
+  const clients = await openHearers(server.port, TILLS, token?.(server), scheme);
   await rest();
   const after = await memory.memory();
   for (const one of [first, clients, memory]) one.close();
@@ -34,6 +38,11 @@ async function main(): Promise<void> {
       name: 'Tillwire: tills that follow everything',
       costs: [] as { used: number; resident: number }[],
       measure: () => measure((args) => serveHost(undefined, args), tokenOf),
+    },
+    {
+      name: 'Tillwire: the same over TLS',
+      costs: [] as { used: number; resident: number }[],
+      measure: () => measure((args) => serveHost(undefined, args), tokenOf, 'wss'),
     },
     {
       name: 'Tillwire: plain clients',

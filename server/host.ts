@@ -120,7 +120,7 @@ function createDoorbell(host: Host, bind: string, data: string): () => void {
   let last = '';
   return () => {
     const { pairing } = host.state();
-    if (!pairing || pairing.step !== 'asked' || pairing.id === last) return;
+    if (pairing?.step !== 'asked' || pairing.id === last) return;
     last = pairing.id;
     const { base, bearer } = callsOf(host, bind, data);
     const answer = JSON.stringify({ isSame: true, name: pairing.name });

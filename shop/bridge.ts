@@ -91,7 +91,6 @@ const pairingBegunSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), digits: z.string() }),
   failedSchema,
 ]);
-type PairingBegun = z.infer<typeof pairingBegunSchema>;
 
 const invitedSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), link: z.string(), code: z.string() }),

@@ -1,6 +1,7 @@
 import { randomUUID, type UUID } from 'node:crypto';
 import { cp, rename, rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { identityFileOf } from '../server/access/host-identity.ts';
 import { startEpoch } from '../server/journal/start-epoch.ts';
 import type { TillWish } from '../shop/shop.ts';
 import { orderBody } from './kit/clients.ts';
@@ -30,6 +31,8 @@ async function openAddress() {
   const copy = async () => {
     const to = `${dir}.copy`;
     await cp(dir, to, { recursive: true, filter: (path) => !path.endsWith('lock') });
+    // Whoever copies a whole machine copies its key as well.
+    await cp(identityFileOf(dir), identityFileOf(to));
     return to;
   };
   return {

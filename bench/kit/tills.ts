@@ -18,12 +18,13 @@ export interface Till {
 export interface TillWish {
   port: number;
   token: string;
+  certPem: string;
   onEntries?(entries: readonly WireEntry[]): void;
   /** It became live, or took in what it was sent. */
   onProgress?(): void;
 }
 
-export function openTill({ port, token, onEntries, onProgress }: TillWish): Till {
+export function openTill({ port, token, certPem, onEntries, onProgress }: TillWish): Till {
   const replica = createReplica();
   let isLive = false;
   let isPulled = false;
@@ -34,7 +35,7 @@ export function openTill({ port, token, onEntries, onProgress }: TillWish): Till
       queueMicrotask(() => events.onClose(1006, 'pulled'));
       return { send: () => {}, close: () => {} };
     }
-    const socket = openHostSocket({ address: '127.0.0.1', port })(events);
+    const socket = openHostSocket({ address: '127.0.0.1', port }, certPem)(events);
     cut = () => {
       socket.close(1001);
       events.onClose(1006, 'pulled');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { fromAfar } from '../../test/kit/accepted.ts';
 import { connectRich } from '../../test/kit/clients.ts';
-import { api, call, freeLine, type Joined, joinTill, newJoinCode } from '../../test/kit/http-client.ts';
+import { api, call, type Joined, joinTill, newJoinCode } from '../../test/kit/http-client.ts';
 import { makeFolder, type OpenHost, openHost } from '../../test/kit/open-host.ts';
 import { createSampleShop, tillA, tillB } from '../../test/kit/sample-shop.ts';
 import { createAccess, isLoopback, keepLocalToken } from './access.ts';
@@ -190,7 +190,8 @@ describe('a host', () => {
 
   test('[A3] from another machine a till’s own token counts', async () => {
     const { token } = till;
-    const sent = { token, body: { lines: [freeLine] } };
+    // A price of its own is not had where others can read along.
+    const sent = { token, body: { lines: [{ productId: 'espresso', quantityMilli: 1000 }] } };
     const made = await fromAfar(afar, () => api<{ openedBy: string }>(host, 'POST', '/orders', sent));
     expect([made.status, made.json.openedBy]).toEqual([201, `till:${till.till.code}`]);
     const client = await fromAfar(afar, () => connectRich(host));

@@ -7,7 +7,7 @@ import { digestOfCommand } from '../books.ts';
 import type { Asked } from '../ledger.ts';
 
 /** How long a second person may take, in milliseconds. */
-export const APPROVAL_MS = 60_000;
+const APPROVAL_MS = 60_000;
 /** Of one till at once: a screen asks for one. */
 const MOST_OF_A_TILL = 5;
 

@@ -43,6 +43,8 @@ describe('a host’s key', () => {
       'Jan  1 00:00:00 1980 GMT',
       'Dec 31 23:59:59 2049 GMT',
     ]);
+    // 2.5.29.15, the key usage: with it Electron would let no till in.
+    expect(certificate.raw.includes(Buffer.from('551d0f', 'hex'))).toBe(false);
     expect([certificate.ca, certificate.keyUsage]).toEqual([false, ['1.3.6.1.5.5.7.3.1']]);
     expect(secret.fingerprint).toBe(certificate.fingerprint256);
     expect(secret.keyHash).toMatch(/^[0-9a-f]{64}$/);

@@ -4,8 +4,6 @@ import {
   BasicConstraintsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
   PemConverter,
   X509CertificateGenerator,
 } from '@peculiar/x509';
@@ -29,7 +27,7 @@ export async function makeCertificate(): Promise<{ certPem: string; keyPem: stri
     extensions: [
       // Installed on a machine as trusted it could still vouch for nothing but itself.
       new BasicConstraintsExtension(false, undefined, true),
-      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      // No key usage beside it: for BoringSSL, in Electron, one without `keyCertSign` has not signed itself.
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
     ],
   });

@@ -62,7 +62,7 @@ test('[A8] every call is in it, and no other', () => {
     'GET /openapi.json',
     'GET /orders',
     'GET /orders/{id}',
-    'GET /prove',
+    'GET /pairings',
     'GET /receipts',
     'GET /receipts/{id}',
     'GET /snapshot',
@@ -72,9 +72,15 @@ test('[A8] every call is in it, and no other', () => {
     'POST /estimates/{id}/convert',
     'POST /estimates/{id}/status',
     'POST /join',
+    'POST /join-codes',
     'POST /orders',
     'POST /orders/{id}/payments',
     'POST /orders/{id}/status',
+    'POST /pair',
+    'POST /pair/{id}/answer',
+    'POST /pair/{id}/outcome',
+    'POST /pair/{id}/reveal',
+    'POST /pairings/{id}/answer',
   ]);
 });
 
@@ -82,7 +88,14 @@ test('[A8] what needs no token says so, everything else asks for one', () => {
   const open = Object.entries(openApi.paths).flatMap(([path, operations]) =>
     Object.values(operations).flatMap(({ security }) => (security?.length === 0 ? [path] : [])),
   );
-  expect(open.sort()).toEqual(['/health', '/join', '/prove']);
+  expect(open.sort()).toEqual([
+    '/health',
+    '/join',
+    '/pair',
+    '/pair/{id}/answer',
+    '/pair/{id}/outcome',
+    '/pair/{id}/reveal',
+  ]);
 });
 
 test('[A8] parameters are those that the calls take', () => {

@@ -122,7 +122,7 @@ export async function joinTill(host: Called, name = 'Second'): Promise<Joined> {
 }
 
 /** The certificate that a host shows. */
-async function certificateAt({ port }: Called): Promise<string> {
+export async function certificateAt({ port }: Pick<Called, 'port'>): Promise<string> {
   const question = { learn: true, signal: AbortSignal.timeout(10_000) } as const;
   return (await askHost({ address: '127.0.0.1', port }, '/health', question)).certPem;
 }
