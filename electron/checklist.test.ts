@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App, IpcMain, Session } from 'electron';
 import { describe, expect, test, vi } from 'vitest';
-import { bridgeNames } from '../shop/bridge.ts';
+import { type BridgeName, bridgeNames, verbOfBridge } from '../shop/bridge.ts';
 import { channelOf, READY_CHANNEL } from '../shop/channels.ts';
 import { contentSecurityPolicy } from '../shop/page-policy.ts';
+import type { Verb } from '../shop/verbs.ts';
 import { placesOf, sourcesOf } from '../test/kit/sources.ts';
 import { answerBridge, type BridgeHandlers } from './bridge-handlers.ts';
 import { fileAt, isOurPage, PAGE_URL } from './page-address.ts';
@@ -237,8 +238,9 @@ describe('[Z47] 17: who asks the shell', () => {
     const asked = vi.fn(async () => 'answer');
     const onReady = vi.fn();
     const handlers = Object.fromEntries(bridgeNames.map((name) => [name, asked])) as unknown as BridgeHandlers;
-    answerBridge({ handle: hear, on: hear } as unknown as Pick<IpcMain, 'handle' | 'on'>, handlers, onReady);
-    return { heard, asked, onReady };
+    const may = vi.fn(async (_verb: Verb) => true);
+    answerBridge({ handle: hear, on: hear } as unknown as Pick<IpcMain, 'handle' | 'on'>, handlers, may, onReady);
+    return { heard, asked, may, onReady };
   }
   const from = (url: string, parent: object | null = null) => ({ senderFrame: { url, parent }, sender: {} });
   const strangers = [{ senderFrame: null }, from('app://till/', {}), ...notOurs.map((url) => from(url))];
@@ -251,6 +253,26 @@ describe('[Z47] 17: who asks the shell', () => {
     await expect(heard.get(channelOf(name))?.(from('app://till/'), { no: { such: 'argument' } })).rejects.toThrow(name);
     expect(asked).not.toHaveBeenCalled();
   });
+
+  test.each(bridgeNames.filter((name) => verbOfBridge(name)))(
+    '[W14] %s is done for who may, and nobody else',
+    async (name) => {
+      const { heard, asked, may } = answered();
+      const right: Partial<Record<BridgeName, unknown>> = {
+        'begin-pairing': { address: '192.168.1.20', port: 8000 },
+        'let-tills-join': true,
+        'rehearse-backup': { id: '20261122T120000Z' },
+        'restore-backup': { id: '20261122T120000Z' },
+      };
+      const ask = () => heard.get(channelOf(name))?.(from('app://till/'), right[name] ?? null);
+      may.mockResolvedValue(false);
+      await expect(ask()).rejects.toThrow(`this takes the right to ${verbOfBridge(name)}`);
+      expect(asked).not.toHaveBeenCalled();
+      may.mockResolvedValue(true);
+      expect(await ask()).toBe('answer');
+      expect(may).toHaveBeenLastCalledWith(verbOfBridge(name));
+    },
+  );
 
   test('[Z47] 17: a port is given to our page alone, and nothing else listens', () => {
     const { heard, onReady } = answered();

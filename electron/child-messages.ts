@@ -2,6 +2,7 @@ import type { HostIdentity } from '../server/access/host-identity.ts';
 import type { BackupChoice, BackupFailure, Rehearsed } from '../shop/backup.ts';
 import type { HostAddress, HostState } from '../shop/bridge.ts';
 import type { PairingAnswer } from '../shop/pairing.ts';
+import type { Verb } from '../shop/verbs.ts';
 
 /**
  * What a host or guest process is started with: its first message. Not an argument, which everyone on the machine can
@@ -49,6 +50,8 @@ export type ToChild =
   | { t: 'start'; start: HostStart | GuestStart }
   | { t: 'window' }
   | { t: 'bind'; ask: number; address: string }
+  /** Whether whoever is signed in at this machine may; a fault where not. */
+  | { t: 'may'; ask: number; verb: Verb }
   | { t: 'pairing'; ask: number; question: PairingQuestion }
   | { t: 'backup'; ask: number; question: BackupQuestion }
   | { t: 'reconnect' }

@@ -58,3 +58,8 @@ export function runUnder<Start extends HostStart | GuestStart>(
     });
   });
 }
+
+/** What a process answers when it is asked whether somebody may. */
+export function faultUnless(isLet: boolean): { fault?: string } {
+  return isLet ? {} : { fault: 'whoever is signed in may not' };
+}

@@ -2,6 +2,7 @@ import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebConten
 import { createRestarts } from '../server/restarts.ts';
 import type { HostState } from '../shop/bridge.ts';
 import { PORT_MESSAGE } from '../shop/channels.ts';
+import type { Verb } from '../shop/verbs.ts';
 import type {
   BackupAnswer,
   BackupQuestion,
@@ -27,6 +28,7 @@ export interface Child {
 
 type Question =
   | { t: 'bind'; address: string }
+  | { t: 'may'; verb: Verb }
   | { t: 'pairing'; question: PairingQuestion }
   | { t: 'backup'; question: BackupQuestion };
 interface Answered {

@@ -4,7 +4,7 @@ import { createLog } from '../server/log.ts';
 import { DISK_FAILED } from '../server/restarts.ts';
 import { startGuest } from '../server/start-guest.ts';
 import type { GuestStart } from './child-messages.ts';
-import { runUnder, type Supervisor, windowPortOf } from './child-port.ts';
+import { faultUnless, runUnder, type Supervisor, windowPortOf } from './child-port.ts';
 
 /** The connection of a secondary till, in a process that no hidden window can slow down. */
 async function main(supervisor: Supervisor<GuestStart>): Promise<void> {
@@ -31,6 +31,9 @@ async function main(supervisor: Supervisor<GuestStart>): Promise<void> {
         return;
       case 'stop':
         void guest.close().then(() => process.exit(0));
+        return;
+      case 'may':
+        supervisor.tell({ t: 'answered', ask: message.ask, host: null, ...faultUnless(guest.may(message.verb)) });
         return;
       case 'bind':
       case 'pairing':

@@ -3,7 +3,7 @@ import { createLog } from '../server/log.ts';
 import { DISK_FAILED } from '../server/restarts.ts';
 import { type Host, startHost } from '../server/start-host.ts';
 import type { BackupAnswer, BackupQuestion, HostStart, Invited, PairingQuestion } from './child-messages.ts';
-import { runUnder, type Supervisor, windowPortOf } from './child-port.ts';
+import { faultUnless, runUnder, type Supervisor, windowPortOf } from './child-port.ts';
 
 /** The host as a process of its own: a crashed window never stops it, and a crash of it takes no window along. */
 async function main(supervisor: Supervisor<HostStart>): Promise<void> {
@@ -36,6 +36,14 @@ async function main(supervisor: Supervisor<HostStart>): Promise<void> {
         return;
       case 'bind':
         void answer(message.ask, () => host.bind(message.address).then(() => undefined));
+        return;
+      case 'may':
+        supervisor.tell({
+          t: 'answered',
+          ask: message.ask,
+          host: host.state(),
+          ...faultUnless(host.may(message.verb)),
+        });
         return;
       case 'pairing':
         void answer(message.ask, async () => answerPairing(host, message.question));

@@ -6,6 +6,7 @@ import type { KeyStore } from '../server/kept-secret.ts';
 import { DISK_FAILED } from '../server/restarts.ts';
 import type { Settings } from '../server/settings.ts';
 import { failed, type Machine, type StartFault } from '../shop/bridge.ts';
+import type { Verb } from '../shop/verbs.ts';
 import type { Arguments } from './arguments.ts';
 import { type BackupHandlerPorts, createBackupHandlers } from './backup-handlers.ts';
 import type { BridgeHandlers } from './bridge-handlers.ts';
@@ -144,6 +145,11 @@ export function createMachine(ports: MachinePorts) {
   return {
     start,
     handlers,
+    /** Whether whoever is signed in here may. Where nothing starts, nobody can sign in and somebody has to mend it. */
+    async may(verb: Verb): Promise<boolean> {
+      if (fault !== null) return true;
+      return (await child?.ask({ t: 'may', verb }))?.fault === undefined;
+    },
     reconnect: () => child?.reconnect(),
     stop: async () => child?.stop(),
     serve(window: WebContents) {

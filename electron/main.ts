@@ -63,7 +63,7 @@ async function start(): Promise<void> {
   const { defaultSession } = session;
   denyPermissions(defaultSession);
   servePage(defaultSession, join(import.meta.dirname, '../renderer'));
-  answerBridge(ipcMain, machine.handlers, (window) => machine.serve(window));
+  answerBridge(ipcMain, machine.handlers, machine.may, (window) => machine.serve(window));
   const open = () => {
     openWindow(defaultSession, join(import.meta.dirname, 'preload.cjs'), (reason) => {
       console.error(`The window stopped (${reason}) and is opened again.`);

@@ -6,6 +6,7 @@ import { createConnection, type LinkState, type OpenSocket } from '../shop/conne
 import { createQuestions } from '../shop/questions.ts';
 import { createReplica } from '../shop/replica.ts';
 import { createSeenTeller } from '../shop/seen.ts';
+import { barOf, type Verb } from '../shop/verbs.ts';
 import { closeCodes, type Down, type Note, type StorageNote, type Up } from '../shop/wire.ts';
 import type { Identity } from './access/access.ts';
 import { createApprovals } from './access/approvals.ts';
@@ -64,6 +65,8 @@ export interface Guest {
   connectWindow(port: WindowPort): void;
   /** After sleep or a change of network: what looks open may be dead. */
   reconnect(): void;
+  /** Whether whoever is signed in here may. */
+  may(verb: Verb): boolean;
   close(): Promise<void>;
 }
 
@@ -270,6 +273,7 @@ async function startInFolder(options: GuestOptions, unlock: () => Promise<void>)
       attachWindow(sessions, port, own);
     },
     reconnect: () => connection.reconnect(),
+    may: (verb) => barOf(replica.shop, { ...own, by: people.by(own) }, verb) === undefined,
     async close() {
       cancelAlone();
       approvals.close();

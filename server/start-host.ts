@@ -10,6 +10,7 @@ import { numberOfEpoch } from '../shop/epoch.ts';
 import { overdueEstimates } from '../shop/estimate.ts';
 import type { PairingAnswer } from '../shop/pairing.ts';
 import { settingsOf } from '../shop/settings.ts';
+import { barOf, type Verb } from '../shop/verbs.ts';
 import { closeCodes, groupOf, PROTOCOL } from '../shop/wire.ts';
 import { createAccess, type Identity, isLoopback, keepLocalToken, wayOf } from './access/access.ts';
 import type { HostCertificate } from './access/host-identity.ts';
@@ -111,6 +112,8 @@ export interface Host {
   /** Lets one tablet or browser in, in the name of whoever is at the window, or of who started this host. */
   invite(at: 'window' | 'console'): Pick<Invitation, 'link' | 'code'>;
   readonly backups: Backups;
+  /** Whether whoever is signed in at the window may. */
+  may(verb: Verb): boolean;
   close(): Promise<void>;
 }
 
@@ -370,6 +373,7 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
       return { link: joinLinkOf(ownAddress(), link), code };
     },
     backups,
+    may: (verb) => barOf(books.shop, personAtWindow(), verb) === undefined,
     async close() {
       clearInterval(minutes);
       pairing.close();

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { backupChoiceSchema, backupDoneSchema, backupsStateSchema, newCodeSchema, rehearsalSchema } from './backup.ts';
 import { findingSchema } from './diagnosis.ts';
 import { pairingAnswerSchema, pairingSchema } from './pairing.ts';
+import type { Verb } from './verbs.ts';
 
 /** Where a till reaches its host: a name or an IP address, and a port. */
 export const hostAddressSchema = z.strictObject({
@@ -103,11 +104,14 @@ export function joinLinkOf(host: HostAddress, link: string): string {
   return `http://${authorityOf(host)}/#join=${link}`;
 }
 
-/** Everything that a window may ask of the shell; channel names, types and checks are all derived from this table. */
+/**
+ * Everything that a window may ask of the shell; channel names, types and checks are all derived from this table. `verb` is
+ * what it takes the right to, of whoever is signed in at this machine; devices are let in where the host process looks.
+ */
 export const bridge = {
   machine: { ask: z.null(), answer: machineSchema },
   /** The first step of joining a shop; a try of before is over with it. */
-  'begin-pairing': { ask: hostAddressSchema, answer: pairingBegunSchema },
+  'begin-pairing': { ask: hostAddressSchema, answer: pairingBegunSchema, verb: 'shop.edit' },
   /** What the person at this till says of the digits. */
   'say-pairing': { ask: z.boolean(), answer: doneSchema },
   /** Answered once the try is over; it went well where this till is one of that shop then. */
@@ -116,8 +120,8 @@ export const bridge = {
   'find-hosts': { ask: z.null(), answer: z.array(foundHostSchema) },
   /** `begin` for the first step of a new check, `next` for the one after it; null is answered once all are taken. */
   'diagnose-host': { ask: z.enum(['begin', 'next']), answer: findingSchema.nullable() },
-  'become-host': { ask: z.null(), answer: doneSchema },
-  'let-tills-join': { ask: z.boolean(), answer: doneSchema },
+  'become-host': { ask: z.null(), answer: doneSchema, verb: 'host.promote' },
+  'let-tills-join': { ask: z.boolean(), answer: doneSchema, verb: 'shop.edit' },
   /** At a host: whether a new till shows these digits, and its name. */
   'answer-pairing': { ask: z.object({ id: z.uuid(), answer: pairingAnswerSchema }), answer: doneSchema },
   /** At a host: lets one tablet or browser join. */
@@ -125,18 +129,24 @@ export const bridge = {
   /** After a start that failed. */
   'start-again': { ask: z.null(), answer: doneSchema },
   /** The shell asks which; nothing is changed where nobody picks one. */
-  'choose-backup-folder': { ask: z.null(), answer: backupDoneSchema },
-  'backup-now': { ask: z.null(), answer: backupDoneSchema },
-  'new-recovery-code': { ask: z.null(), answer: newCodeSchema },
-  'rehearse-backup': { ask: backupChoiceSchema, answer: rehearsalSchema },
-  'restore-backup': { ask: backupChoiceSchema, answer: backupDoneSchema },
-} as const;
+  'choose-backup-folder': { ask: z.null(), answer: backupDoneSchema, verb: 'backup.make' },
+  'backup-now': { ask: z.null(), answer: backupDoneSchema, verb: 'backup.make' },
+  'new-recovery-code': { ask: z.null(), answer: newCodeSchema, verb: 'shop.edit' },
+  'rehearse-backup': { ask: backupChoiceSchema, answer: rehearsalSchema, verb: 'backup.restore' },
+  'restore-backup': { ask: backupChoiceSchema, answer: backupDoneSchema, verb: 'backup.restore' },
+} as const satisfies Record<string, { ask: z.ZodType; answer: z.ZodType; verb?: Verb }>;
 
 export type BridgeName = keyof typeof bridge;
 export type Ask<N extends BridgeName> = z.infer<(typeof bridge)[N]['ask']>;
 export type Answer<N extends BridgeName> = z.infer<(typeof bridge)[N]['answer']>;
 
 export const bridgeNames = Object.keys(bridge) as BridgeName[];
+
+/** What it takes the right to, where it takes any. */
+export function verbOfBridge(name: BridgeName): Verb | undefined {
+  const one = bridge[name];
+  return 'verb' in one ? one.verb : undefined;
+}
 
 /** What the preload puts on `window.tillwire`. The frames' port arrives by `window.postMessage`. */
 export interface Shell {

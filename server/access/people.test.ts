@@ -260,3 +260,14 @@ test('[S13] the secret that PINs are mixed with is not in the data folder', asyn
   expect(key.length).toBeGreaterThan(32);
   expect(await readFolder(host.dir)).not.toContain(key);
 });
+
+test('[W14] at the window of the host it is whoever is signed in there who may', async () => {
+  const { host } = await staffed(['cashier']);
+  const { till: window } = await windowOfHost(host);
+  const may = () => (['backup.restore', 'shop.edit', 'pay.take'] as const).map((verb) => host.may(verb));
+  expect(may()).toEqual([false, false, false]);
+  await window.person({ t: 'sign-in', staff: people.cashier, pin: pins.cashier });
+  expect(may()).toEqual([false, false, true]);
+  await window.person({ t: 'sign-in', staff: people.owner, pin: pins.owner });
+  expect(may()).toEqual([true, true, true]);
+});

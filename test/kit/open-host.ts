@@ -60,6 +60,7 @@ async function openIn(
     answerPairing: (id, answer) => host.answerPairing(id, answer),
     invite: (at) => host.invite(at),
     backups: host.backups,
+    may: host.may,
     async close() {
       await host.close();
       await folder.remove();
