@@ -57,8 +57,9 @@ describe('tills', () => {
     const client = await connectRich(host);
     client.sendFrame({ t: 'hello', token: third, app: { version: 'x' } });
     expect(await client.closed).toMatchObject({ code: 4006 });
-    await till(host, first);
+    const again = await till(host, first);
     await leave();
+    await again.caughtUp();
     await till(host, third);
   });
 
