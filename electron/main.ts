@@ -137,7 +137,8 @@ if (args.data !== undefined) {
 }
 registerPageScheme();
 // Also of a window that somebody adds one day without a thought of this.
-app.enableSandbox();
+// An account that Chromium does not sandbox, root on a test machine, starts no window at all otherwise.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 guardPages(app);
 // Awaiting `whenReady` at the top level of an ES module would wait for ever: ready comes after the module has run.
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start);
