@@ -264,6 +264,8 @@ describe('[Z47] 17: who asks the shell', () => {
       const right: Partial<Record<BridgeName, unknown>> = {
         'begin-pairing': { address: '192.168.1.20', port: 8000 },
         'let-tills-join': true,
+        'settle-join-trial': true,
+        'save-table': { name: 'audit.csv', text: '' },
         'rehearse-backup': { id: '20261122T120000Z' },
         'restore-backup': { id: '20261122T120000Z' },
       };

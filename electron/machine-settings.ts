@@ -21,6 +21,8 @@ export interface JoinedHost extends Omit<KeptHost, 'token'> {
 const machineSettingsSchema = z.object({
   role: z.enum(['host', 'guest']).default('host'),
   otherTillsMayJoin: z.boolean().default(false),
+  /** Who reaches the host was changed: unless somebody keeps it, it is again as before, RFC 3339 UTC. */
+  joinTrial: z.object({ until: z.iso.datetime(), before: z.boolean() }).optional(),
   /** The host that this machine joined; kept when it becomes a host itself, since its token is still its own. */
   joined: keptHostSchema.optional(),
 });

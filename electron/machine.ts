@@ -13,6 +13,7 @@ import type { BridgeHandlers } from './bridge-handlers.ts';
 import { type Child, type ChildEvents, startChild } from './child.ts';
 import type { GuestStart, HostStart } from './child-messages.ts';
 import { createConnectionHandlers } from './connection-handlers.ts';
+import { createJoinTrial } from './join-trial.ts';
 import { type MachineSettings, openJoined, sealJoined } from './machine-settings.ts';
 import { createPairingHandlers } from './pairing-handlers.ts';
 
@@ -28,6 +29,8 @@ export interface MachinePorts extends Pick<BackupHandlerPorts, 'chooseFolder' | 
   /** The key that other machines know this one by, as a host or as a till. */
   identity(): Promise<HostIdentity>;
   keyStore(): KeyStore | undefined;
+  /** Asks the person in front of the window where; a place that is not picked is no fault. */
+  saveTable(name: string, text: string): Promise<void>;
   version: string;
   /** What this machine is, or how it stands, is not what it was. */
   onChanged(): void;
@@ -67,6 +70,12 @@ export function createMachine(ports: MachinePorts) {
     return role === 'guest' && joined ? openJoined(joined, keyStore()) : undefined;
   };
 
+  const joining = createJoinTrial({
+    settings,
+    open: async (on) => (await child?.ask({ t: 'bind', address: bindOf(on) }))?.fault,
+    onChanged,
+  });
+
   const hostStart = (keys: Pick<HostStart, 'journalKey' | 'identity'>): HostStart => ({
     dir: dataFolder,
     port: args.port,
@@ -89,10 +98,12 @@ export function createMachine(ports: MachinePorts) {
       const guest: GuestStart = { dir: dataFolder, ...joined, version };
       child = await startChild(join(import.meta.dirname, 'guest-process.js'), () => guest, events);
     } else {
+      await joining.undoIfOver();
       const keys = { journalKey: await journalKey(), identity: await identity() };
       child = await startChild(join(import.meta.dirname, 'host-process.js'), () => hostStart(keys), events);
     }
     for (const window of windows) child.serve(window);
+    joining.look();
     onChanged();
   };
 
@@ -119,11 +130,14 @@ export function createMachine(ports: MachinePorts) {
       await become({ role: 'host' });
       return { ok: true };
     },
-    'let-tills-join': async (on) => {
-      const answer = await child?.ask({ t: 'bind', address: bindOf(on) });
-      if (answer?.fault !== undefined) return failed('refused', answer.fault);
-      await settings.change({ otherTillsMayJoin: on });
-      return { ok: true };
+    ...joining.handlers,
+    'save-table': async ({ name, text }) => {
+      try {
+        await ports.saveTable(name, text);
+        return { ok: true };
+      } catch (error) {
+        return failed('refused', (error as Error).message);
+      }
     },
     'start-again': async () => {
       await restart(async () => {});
@@ -139,7 +153,8 @@ export function createMachine(ports: MachinePorts) {
       const { host } = await patientOf(dataFolder, joined);
       return { role: 'guest', ...common, host, till: joined.till };
     }
-    return { role: 'host', ...common, host: child?.host() ?? null };
+    const joinTrialUntil = settings.now.joinTrial?.until ?? null;
+    return { role: 'host', ...common, host: child?.host() ?? null, joinTrialUntil };
   };
 
   return {
@@ -151,7 +166,10 @@ export function createMachine(ports: MachinePorts) {
       return (await child?.ask({ t: 'may', verb }))?.fault === undefined;
     },
     reconnect: () => child?.reconnect(),
-    stop: async () => child?.stop(),
+    stop: async () => {
+      joining.close();
+      await child?.stop();
+    },
     serve(window: WebContents) {
       if (!windows.has(window)) window.once('destroyed', () => windows.delete(window));
       windows.add(window);

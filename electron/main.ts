@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
   app,
@@ -9,6 +9,7 @@ import {
   Menu,
   type OpenDialogOptions,
   powerMonitor,
+  type SaveDialogOptions,
   safeStorage,
   session,
 } from 'electron';
@@ -43,6 +44,7 @@ async function start(): Promise<void> {
     identity: () => identityFor(dataFolder),
     keyStore,
     chooseFolder,
+    saveTable,
     async placeRestored({ journalKey: hex, identity }) {
       const journalKey = hex === undefined ? undefined : Buffer.from(hex, 'hex');
       await writeRestoredKeys(
@@ -106,6 +108,14 @@ async function chooseFolder(): Promise<string | undefined> {
   const [window] = BrowserWindow.getAllWindows();
   const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
   return filePaths[0];
+}
+
+/** A sign in front says to table programs that it is UTF-8. */
+async function saveTable(name: string, text: string): Promise<void> {
+  const options: SaveDialogOptions = { defaultPath: join(app.getPath('documents'), name) };
+  const [window] = BrowserWindow.getAllWindows();
+  const { filePath } = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options));
+  if (filePath) await writeFile(filePath, `\ufeff${text}`);
 }
 
 /** The quit waits until everything is closed; nothing relies on it, since a log-off of the system may skip it. */

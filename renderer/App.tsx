@@ -3,17 +3,21 @@ import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { closeCodes } from '../shop/wire.ts';
 import css from './App.module.css';
+import { ApprovalSheet } from './components/ApprovalSheet.tsx';
+import { ApprovalWanted } from './components/ApprovalWanted.tsx';
 import { AttentionBar } from './components/AttentionBar.tsx';
 import { Header } from './components/Header.tsx';
 import { Notices } from './components/Notices.tsx';
 import { RecoveredPanel } from './components/RecoveredPanel.tsx';
 import { SearchField } from './components/SearchField.tsx';
 import { StorageBar } from './components/StorageBar.tsx';
+import { TrialBar } from './components/TrialBar.tsx';
 import { DraftsProvider } from './drafts.tsx';
 import { FormatProvider } from './format.tsx';
 import { useT } from './language.tsx';
 import { NoticesProvider } from './notices.tsx';
 import { Attention } from './screens/Attention.tsx';
+import { Audit } from './screens/Audit.tsx';
 import { Compose } from './screens/Compose.tsx';
 import { Estimates } from './screens/Estimates.tsx';
 import { Help } from './screens/Help.tsx';
@@ -23,9 +27,14 @@ import { NewTill } from './screens/NewTill.tsx';
 import { Orders } from './screens/Orders.tsx';
 import { Revise } from './screens/Revise.tsx';
 import { Settings } from './screens/Settings.tsx';
+import { SignIn } from './screens/SignIn.tsx';
+import { Staff } from './screens/Staff.tsx';
 import { Stopped } from './screens/Stopped.tsx';
 import { Tills } from './screens/Tills.tsx';
+import { isLocked } from './standing.ts';
 import type { PlainKey } from './t.ts';
+import { ApprovingProvider } from './use-approving.tsx';
+import { useLocking } from './use-lock.ts';
 import { useLooking } from './use-looking.ts';
 import { useShell, useStandingStill } from './use-machine.ts';
 import { useNews } from './use-news.ts';
@@ -39,13 +48,17 @@ export function App({ joinLink }: { joinLink: string }) {
       <FormatProvider>
         <NoticesProvider>
           <DraftsProvider>
-            <ShortcutsProvider>
-              <div className={css.app}>
-                <Door joinLink={joinLink} />
-              </div>
-              <NewTill />
-              <Notices />
-            </ShortcutsProvider>
+            <ApprovingProvider>
+              <ShortcutsProvider>
+                <div className={css.app}>
+                  <Door joinLink={joinLink} />
+                </div>
+                <ApprovalSheet />
+                <ApprovalWanted />
+                <NewTill />
+                <Notices />
+              </ShortcutsProvider>
+            </ApprovingProvider>
           </DraftsProvider>
         </NoticesProvider>
       </FormatProvider>
@@ -76,6 +89,7 @@ const searches: Readonly<Record<string, PlainKey>> = {
   revise: 'search.products',
   orders: 'search.orders',
   estimates: 'search.estimates',
+  audit: 'search.audit',
 };
 
 function Screens() {
@@ -92,7 +106,11 @@ function Screens() {
     f1: () => setHelping(true),
     f6: () => navigate('/orders'),
   });
+  const locked = useTill(isLocked);
+  // A till that its host turned away joins again from the settings, where nobody can sign in any more.
+  const mayJoin = useTill(({ upstream }) => upstream?.cause !== undefined) && location === '/settings';
   useHarmlessKeys();
+  useLocking();
   useNews();
   return (
     <>
@@ -100,6 +118,7 @@ function Screens() {
         {searched && <SearchField label={t(searched)} value={typed} onChange={onTyped} />}
       </Header>
       <StorageBar />
+      <TrialBar />
       <AttentionBar />
       <RecoveredPanel />
       <Switch>
@@ -120,8 +139,14 @@ function Screens() {
         <Route path="/attention">
           <Attention />
         </Route>
+        <Route path="/audit">
+          <Audit typed={typed} />
+        </Route>
         <Route path="/tills">
           <Tills />
+        </Route>
+        <Route path="/settings/staff">
+          <Staff />
         </Route>
         <Route path="/settings">
           <Settings />
@@ -131,6 +156,7 @@ function Screens() {
         </Route>
       </Switch>
       {isHelping && <Help onClose={() => setHelping(false)} />}
+      {locked && !mayJoin && <SignIn />}
     </>
   );
 }

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { LinkState } from '../shop/connection.ts';
 import type { TillCommandType } from '../shop/shop.ts';
-import { createSampleShop, enterInto, idAt, tillA, tillB } from '../test/kit/sample-shop.ts';
-import { aloneBlockOf, baseOf, blockOf, isLive, tillsPresent } from './standing.ts';
+import { permissionsOfRole } from '../shop/verbs.ts';
+import { createSampleShop, enterInto, idAt, noon, tillA, tillB } from '../test/kit/sample-shop.ts';
+import { createStaffedShop, people } from '../test/kit/staffed-shop.ts';
+import { aloneBlockOf, baseOf, blockOf, deviceBlockOf, isLive, isLocked, may, tillsPresent } from './standing.ts';
 import type { View } from './till.ts';
 
 const upstream = (state: 'live' | 'connecting' | 'detached') =>
@@ -86,3 +88,45 @@ test('[U26] with the host there, and on the host’s own window, nothing is bloc
   expect(aloneBlockOf('pay-order', [order], seenAt(tillB, false, false))).toBeUndefined();
   expect(aloneBlockOf('pay-order', [order], { ...seenAt(tillB, false), counts: false })).toBeUndefined();
 });
+
+const staffed = createStaffedShop();
+const cashier = { id: people.cashier, name: 'cashier', roleId: 'cashier', since: noon };
+
+test.each([
+  ['counter', staffed, undefined, true],
+  ['tablet', staffed, undefined, true],
+  ['counter', staffed, cashier, false],
+  ['counter', shop, undefined, false],
+  ['kitchen', staffed, undefined, false],
+  ['customer-display', staffed, undefined, false],
+] as const)(
+  '[Y1] a %s waits for somebody to sign in where people have PINs and nobody is here',
+  (role, at, staff, is) => {
+    const you = { till: { ...me, role }, ...(staff && { staff }) };
+    expect(isLocked({ ready: true, shop: at, you })).toBe(is);
+    expect(isLocked({ ready: false, shop: at, you })).toBe(false);
+  },
+);
+
+test('[Y14] who may not is known by what the host said, and where it said nothing everybody may', () => {
+  const you = { staff: cashier, permissions: [...permissionsOfRole(staffed, 'cashier')] };
+  expect([may('pay.take', { you }), may('shop.edit', { you }), may('shop.edit', { you: {} })]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+});
+
+test.each([
+  ['pay.take', true, ['sale.create'], 'blocked.not-encrypted'],
+  ['pay.take', false, ['sale.create'], 'blocked.device'],
+  ['pay.take', false, ['sale.create', 'pay.take'], undefined],
+  // Somebody else may approve it.
+  ['order.cancel', false, ['sale.create'], undefined],
+] as const)(
+  '[Y14] %s of a cashier (unencrypted: %s) with the rights %j is blocked by %s',
+  (verb, isPlain, has, why) => {
+    const you = { till: me, staff: cashier, permissions: [...has] };
+    expect(deviceBlockOf(verb, { shop: staffed, you }, isPlain)).toBe(why);
+  },
+);

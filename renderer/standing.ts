@@ -1,5 +1,6 @@
 import { faultOfAlone } from '../shop/alone.ts';
 import type { Base, Named, TillWish } from '../shop/shop.ts';
+import { arePinsOn, barOf, permissionsOfRole, type Verb } from '../shop/verbs.ts';
 import type { PlainKey } from './t.ts';
 import type { View } from './till.ts';
 
@@ -48,4 +49,30 @@ export function baseOf(
   view: View,
 ): Base | undefined {
   return view.pendingIds.has(id) && !view.counts ? undefined : { kind, id, version };
+}
+
+/** Whether this screen waits for somebody to sign in: people have PINs, and nobody is here. Some tills are nobody's. */
+export function isLocked({ ready, shop, you }: Pick<View, 'ready' | 'shop' | 'you'>): boolean {
+  const role = you.till?.role;
+  const isNobodys = role === 'kitchen' || role === 'customer-display';
+  return ready && !isNobodys && you.staff === undefined && arePinsOn(shop);
+}
+
+/** Why nobody may do this at this device, whoever they are; undefined where a person may, or might be let do it. */
+export function deviceBlockOf(
+  verb: Verb,
+  { you, shop }: Pick<View, 'you' | 'shop'>,
+  isPlain: boolean,
+): PlainKey | undefined {
+  if (you.permissions === undefined || you.permissions.includes(verb)) return undefined;
+  const isBarred = barOf(shop, { by: 'host', tillId: you.till?.id ?? '', isPlain }, verb) === 'device';
+  // A token that was shown unencrypted once has its limits for life: then only what is missing tells.
+  const isTheirs = you.staff ? permissionsOfRole(shop, you.staff.roleId).includes(verb) : !arePinsOn(shop);
+  if (!isBarred && !isTheirs) return undefined;
+  return isPlain ? 'blocked.not-encrypted' : 'blocked.device';
+}
+
+/** What whoever stands here may do right now. */
+export function may(verb: Verb, { you }: Pick<View, 'you'>): boolean {
+  return you.permissions === undefined || you.permissions.includes(verb);
 }

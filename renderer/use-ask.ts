@@ -1,11 +1,10 @@
 import { useCallback } from 'react';
-import { refusalCodeSchema } from '../shop/refusal.ts';
 import type { Base, TillWish } from '../shop/shop.ts';
 import type { Outcome } from './asking.ts';
 import { useT } from './language.tsx';
 import { useNotices } from './notices.tsx';
-import type { T } from './t.ts';
-import { useTillActions } from './use-till.ts';
+import { refusalSentence } from './refusal-sentence.ts';
+import { useApproving } from './use-approving.tsx';
 
 interface Circumstances {
   base?: Base | undefined;
@@ -13,27 +12,24 @@ interface Circumstances {
   ifRefused?: { label: string; run(): void };
 }
 
-/** Asks the shop for something; a refusal is told in a cashier's words and stays until dismissed. */
+/**
+ * Asks the shop for something, and a second person where it takes one; a refusal is told in a cashier's words and stays
+ * until dismissed.
+ */
 export function useAsk(): (wish: TillWish, circumstances?: Circumstances) => Promise<Outcome> {
-  const till = useTillActions();
+  const approving = useApproving();
   const t = useT();
   const { add } = useNotices();
   return useCallback(
     async (wish, { base, ifRefused } = {}) => {
-      const verdict = await till.submit(wish, base);
-      if (!verdict.ok) {
-        const title = t(`failed.${wish.type}`);
-        const sentences = [refusalSentence(t, verdict.code), t('failed.safe')];
-        add({ tone: 'bad', title, sentences, ...(ifRefused && { action: ifRefused }) });
-      }
-      return verdict;
+      const { outcome, without } = await approving.ask(wish, base);
+      // Who thought better of it knows that nothing was done.
+      if (outcome.ok || (without === 'cancelled' && !ifRefused)) return outcome;
+      const why = without ? t(`approval.${without}`) : refusalSentence(t, outcome.code);
+      const title = t(`failed.${wish.type}`);
+      add({ tone: 'bad', title, sentences: [why, t('failed.safe')], ...(ifRefused && { action: ifRefused }) });
+      return outcome;
     },
-    [till, t, add],
+    [approving, t, add],
   );
-}
-
-/** Why the host said no, in a cashier's words. */
-export function refusalSentence(t: T, code: string): string {
-  const known = refusalCodeSchema.safeParse(code);
-  return known.success ? t(`refusal.${known.data}`) : t('refusal.other', { code });
 }

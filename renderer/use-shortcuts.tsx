@@ -7,6 +7,8 @@ interface Layer {
   shortcuts: Shortcuts;
   /** A dialog: keys that it does not know stop here. */
   covers: boolean;
+  /** A lock: Escape reaches nothing below it, sheets with listeners of their own included. */
+  shields: boolean;
 }
 
 interface Layers {
@@ -31,8 +33,20 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
         if (current.covers) return;
       }
     };
+    // Registered before any sheet: those close themselves on Escape, also when they lie under a lock.
+    const onEscape = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || !layers.current.some(({ current }) => current.shields)) return;
+      event.stopImmediatePropagation();
+      event.preventDefault();
+      const top = layers.current.findLast(({ current }) => current.shields || current.shortcuts.escape);
+      top?.current.shortcuts.escape?.(event);
+    };
+    window.addEventListener('keydown', onEscape, true);
     window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+    return () => {
+      window.removeEventListener('keydown', onEscape, true);
+      window.removeEventListener('keydown', onKeyDown);
+    };
   }, []);
   const value = useMemo<Layers>(
     () => ({
@@ -49,14 +63,25 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
 }
 
 /** Listens while the component is there; `covers` is for dialogs, under which no other key works. */
-export function useShortcuts(shortcuts: Shortcuts, { covers = false }: { covers?: boolean } = {}): void {
+export function useShortcuts(
+  shortcuts: Shortcuts,
+  { covers = false, shields = false }: { covers?: boolean; shields?: boolean } = {},
+): void {
   const layers = useContext(LayersContext);
-  const layer = useRef<Layer>({ shortcuts, covers });
+  const layer = useRef<Layer>({ shortcuts, covers, shields });
   useEffect(() => {
-    layer.current = { shortcuts, covers };
+    layer.current = { shortcuts, covers, shields };
   });
   useEffect(() => layers?.add(layer), [layers]);
 }
+
+/** In front of what listens to keys within a dialog: those come after it, and so before it. */
+export function CoveringShortcuts({ shortcuts = none, shields = false }: { shortcuts?: Shortcuts; shields?: boolean }) {
+  useShortcuts(shortcuts, { covers: true, shields });
+  return null;
+}
+
+const none: Shortcuts = {};
 
 /** Whether keys are going into a field at the moment. */
 export function isTyping(event: KeyboardEvent): boolean {

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import packageJson from '../package.json' with { type: 'json' };
-import { authorityOf } from '../shop/bridge.ts';
+import { authorityOf, joinLinkOf } from '../shop/bridge.ts';
 import { spokenDigits } from '../shop/pairing.ts';
 import { isLoopback } from './access/access.ts';
 import { finishRestore } from './backup/restore-places.ts';
@@ -143,6 +143,7 @@ function callsOf({ port }: Host, bind: string, data: string): { here: string; ba
 function whatToTry(host: Host, bind: string, data: string): string {
   const { addresses } = host.state();
   const { link, code } = host.invite('console');
+  const reached = { address: addresses[0] ?? '127.0.0.1', port: host.port };
   const { here, base, bearer } = callsOf(host, bind, data);
   const others =
     addresses.length > 0
@@ -153,7 +154,7 @@ Tillwire is running. Things to try:
 
   In a browser on this machine   http://${base}/
   From another till              ${others.join('\n                                 ')}
-  For two minutes a tablet       ${link}
+  For two minutes a tablet       ${joinLinkOf(reached, link)}
     joins with this, once        or with the code ${spokenDigits(code)}
 
 ${isLoopback(here) ? forScripts(base, bearer, data) : `  Scripts of this machine act under its local token on a loopback address only: start with --bind 0.0.0.0 for them.\n`}

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type HostState, joinLinkOf } from '../shop/bridge.ts';
+import type { HostState } from '../shop/bridge.ts';
 import type { Shop } from '../shop/documents.ts';
 import { numberOfEpoch } from '../shop/epoch.ts';
 import { overdueEstimates } from '../shop/estimate.ts';
@@ -14,7 +14,11 @@ import { barOf, type Verb } from '../shop/verbs.ts';
 import { closeCodes, groupOf, PROTOCOL } from '../shop/wire.ts';
 import { createAccess, type Identity, isLoopback, keepLocalToken, wayOf } from './access/access.ts';
 import type { HostCertificate } from './access/host-identity.ts';
+import { keysRevokedIn } from './access/keys.ts';
 import { openPeople } from './access/open-people.ts';
+import { createTrial } from './access/trial.ts';
+import { checksHere, checksInThread } from './audit/check-desk.ts';
+import { createVerdict } from './audit/verdict.ts';
 import { parseBackupSettings, SETTINGS_NAME } from './backup/backup-settings.ts';
 import { backupsHere, backupsInThread } from './backup/backup-thread.ts';
 import { type Backups, createBackups } from './backup/backups.ts';
@@ -27,9 +31,11 @@ import type { OpenMdns } from './discovery/mdns.ts';
 import { watchDiskSpace } from './disk-space.ts';
 import { createDoor, lanAddresses } from './door.ts';
 import { createBooksSource } from './feed/books-source.ts';
+import { createCommandRations } from './feed/command-rations.ts';
 import { createFeed } from './feed/feed.ts';
 import { defaultLimits, type HostLimits } from './feed/limits.ts';
 import { newsOf } from './feed/news.ts';
+import { barOfPlainTexts, changesWhoMay } from './feed/plain-texts.ts';
 import { tellable } from './feed/recent.ts';
 import { createSessions } from './feed/sessions.ts';
 import { createSockets } from './feed/sockets.ts';
@@ -39,8 +45,11 @@ import { lockFolder } from './folder-lock.ts';
 import { type HostKeys, keepHostKeys } from './host-keys.ts';
 import { describingRoutes, healthRoute } from './http/about.ts';
 import { createApp, identify } from './http/app.ts';
+import { auditRoutes } from './http/audit.ts';
 import { ownNamesNow, refuseAtDoor } from './http/doors.ts';
 import { createGuard } from './http/guard.ts';
+import { keyRoutes } from './http/keys.ts';
+import { ENCRYPTION_REQUIRED, lacksEncryption, requireEncryption } from './http/must-encrypt.ts';
 import { createReader } from './http/reader.ts';
 import { readRoutes } from './http/reads.ts';
 import type { Route } from './http/route.ts';
@@ -179,7 +188,7 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
   const access = createAccess({
     shop: books.shop,
     hostTillId: hostTill.id,
-    onShownPlain: (tillId) => shownPlain(tillId),
+    onShownPlain: (shown) => shownPlain(shown),
     localToken,
   });
 
@@ -210,7 +219,7 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
     tell: (seq) => feed.tellAll({ t: 'note', kind: 'safe', seq }),
   });
 
-  const { people, approvals, submit, shownPlain } = openPeople({
+  const { people, approvals, keys, submit, shownPlain } = openPeople({
     ledger,
     secret,
     isRecoveryCode: backups.isRecoveryCode,
@@ -244,16 +253,22 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
   const ownNames = () => ownNamesNow(options.names);
   const refuse = (request: IncomingMessage, changesState: boolean) =>
     refuseAtDoor(request, { changesState, isEncrypted: wayOf(request).isEncrypted, ownNames });
+  const verdict = createVerdict({
+    ...{ dir, secret, head: () => books.seq, now, log },
+    desk: options.threads === undefined ? checksHere() : checksInThread(join(options.threads, 'check-worker.js')),
+  });
   const routes: Route[] = [
     healthRoute(version),
     ...pairingRoutes,
     ...readRoutes({ shop: books.shop, source, past, reader }),
+    ...auditRoutes({ shop: books.shop, reader, verdict, head: () => books.seq }),
     tillsRoute({
       shop: books.shop,
       healthOf: whereabouts.healthOf,
       head: () => source.position(groupOf()).seq,
     }),
-    ...writeRoutes({ ledger, journal, past, by: people.by }),
+    ...writeRoutes({ ledger, journal, past, by: people.by, takeRation: createCommandRations(hostLimits, monotonicMs) }),
+    ...keyRoutes({ ledger, keys, by: people.by }),
   ];
   routes.push(...describingRoutes(routes, version));
   const guard = createGuard(books.shop, people.by);
@@ -288,23 +303,48 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
   const tillLines = createTillLines(afterMs);
   ledger.onEntered((lines) => {
     const removed = removedIn(lines);
+    const revoked = keysRevokedIn(lines);
     return () => {
+      for (const name of revoked) sessions.closeKey(name, closeCodes.unauthenticated, 'this key was taken back');
       for (const tillId of removed) {
         sessions.closeTill(tillId, closeCodes.unauthenticated, 'this till was removed from the shop');
         tillLines.cut(tillId);
       }
     };
   });
-  const app = createApp({ routes, access, guard, tillLines, rendererDir: options.rendererDir, refuse, log });
+  const { shop } = books;
+  const app = createApp({
+    ...{ routes, access, guard, tillLines, refuse, log },
+    rendererDir: options.rendererDir,
+    requireEncryption: requireEncryption(shop),
+  });
   const sockets = createSockets({
     feed,
     sessions,
     identityOf: (request) => identify(access, request),
     refuse,
+    turnAway({ isRich, token, way }) {
+      if (!isRich) return barOfPlainTexts(shop, access, token, way);
+      return lacksEncryption(shop, way) ? { status: 403, reason: ENCRYPTION_REQUIRED } : undefined;
+    },
     hostLimits,
     isExempt: isLoopback,
     monotonicMs,
     log,
+  });
+  ledger.onEntered((lines) => {
+    const isOther = changesWhoMay(lines);
+    return () => {
+      if (!isOther) return;
+      sockets.lookAgain();
+      trial.look();
+    };
+  });
+  const trial = createTrial({
+    until: () => settingsOf(shop).trial?.until,
+    nowMs: () => Date.parse(now()),
+    after: afterMs,
+    undo: () => void ledger.askAsHost(randomUUID(), { type: 'settle-trial', body: { keep: false } }),
   });
   const { upgrade } = sockets;
   const onePort = { app, upgrade, identity, silentAnAddress: hostLimits.socketsAnAddress };
@@ -342,6 +382,7 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
   };
   const minutes = setInterval(everyMinute, MINUTE_MS);
   everyMinute();
+  trial.look();
 
   const personAtWindow = (): Identity => ({ ...ownWindow, by: people.by(ownWindow) });
   const { certPem, fingerprint, keyHash } = identity;
@@ -369,14 +410,15 @@ async function startInFolder(options: HostOptions, unlock: () => Promise<void>):
     answerPairing: (id, answer) => frontDesk.answer(personAtWindow(), id, answer),
     invite(at) {
       const atConsole = { by: 'local-token', tillId: hostTill.id, isTill: false };
-      const { link, code } = frontDesk.invite(at === 'window' ? personAtWindow() : atConsole);
-      return { link: joinLinkOf(ownAddress(), link), code };
+      return frontDesk.invite(at === 'window' ? personAtWindow() : atConsole);
     },
     backups,
     may: (verb) => barOf(books.shop, personAtWindow(), verb) === undefined,
     async close() {
       clearInterval(minutes);
       pairing.close();
+      trial.close();
+      await verdict.close();
       await announcer?.close();
       await backups.close();
       approvals.close();

@@ -25,6 +25,8 @@ const neverAlone: ReadonlySet<TillWish['type']> = new Set([
   'unlock-staff',
   'set-role',
   'change-access',
+  'settle-trial',
+  'revoke-key',
 ]);
 /** Receipts need a series of the till's own. */
 const numberedOnly: ReadonlySet<TillWish['type']> = new Set(['pay-order', 'complete-order']);

@@ -46,7 +46,13 @@ const machineFields = { version: z.string(), dataFolder: z.string(), fault: star
 
 /** What this machine is: the host of its shop, or a secondary till of a host. */
 const machineSchema = z.discriminatedUnion('role', [
-  z.object({ role: z.literal('host'), ...machineFields, host: hostStateSchema.nullable() }),
+  z.object({
+    role: z.literal('host'),
+    ...machineFields,
+    host: hostStateSchema.nullable(),
+    /** Until then somebody has to say that other tills may go on joining, or not; else it is as before. */
+    joinTrialUntil: z.string().nullable(),
+  }),
   z.object({
     role: z.literal('guest'),
     ...machineFields,
@@ -99,6 +105,9 @@ const invitedSchema = z.discriminatedUnion('ok', [
 ]);
 export type Invited = z.infer<typeof invitedSchema>;
 
+/** Characters of a table that a window saves. */
+const MOST_TABLE = 128 * 1024 * 1024;
+
 /** What a tablet scans; what stands behind the `#` is sent in no request and stands in no log. */
 export function joinLinkOf(host: HostAddress, link: string): string {
   return `http://${authorityOf(host)}/#join=${link}`;
@@ -122,6 +131,8 @@ export const bridge = {
   'diagnose-host': { ask: z.enum(['begin', 'next']), answer: findingSchema.nullable() },
   'become-host': { ask: z.null(), answer: doneSchema, verb: 'host.promote' },
   'let-tills-join': { ask: z.boolean(), answer: doneSchema, verb: 'shop.edit' },
+  /** Whether that stays, or is again as it was. */
+  'settle-join-trial': { ask: z.boolean(), answer: doneSchema, verb: 'shop.edit' },
   /** At a host: whether a new till shows these digits, and its name. */
   'answer-pairing': { ask: z.object({ id: z.uuid(), answer: pairingAnswerSchema }), answer: doneSchema },
   /** At a host: lets one tablet or browser join. */
@@ -133,6 +144,12 @@ export const bridge = {
   'backup-now': { ask: z.null(), answer: backupDoneSchema, verb: 'backup.make' },
   'new-recovery-code': { ask: z.null(), answer: newCodeSchema, verb: 'shop.edit' },
   'rehearse-backup': { ask: backupChoiceSchema, answer: rehearsalSchema, verb: 'backup.restore' },
+  /** The shell asks where; nothing is saved where nobody picks a place. */
+  'save-table': {
+    ask: z.strictObject({ name: z.string().regex(/^[\w-]+\.csv$/), text: z.string().max(MOST_TABLE) }),
+    answer: doneSchema,
+    verb: 'audit.view',
+  },
   'restore-backup': { ask: backupChoiceSchema, answer: backupDoneSchema, verb: 'backup.restore' },
 } as const satisfies Record<string, { ask: z.ZodType; answer: z.ZodType; verb?: Verb }>;
 

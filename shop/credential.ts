@@ -33,13 +33,15 @@ interface Badge extends Kept {
 }
 
 /** What a script acts under. */
-interface ApiKey extends Kept {
+export interface ApiKey extends Kept {
   is: 'key';
   name: string;
   verbs: readonly Verb[];
   tokenHash: string;
   madeAt: string;
   madeBy: string;
+  /** As of a till's token. */
+  plain?: true;
 }
 
 /** What somebody or something is known by, hashed. No snapshot, answer, export or frame carries this kind. */
@@ -53,12 +55,17 @@ export function badgeIdOf(staffId: string): string {
   return `badge ${staffId}`;
 }
 
-export const notePlainSchema = z.strictObject({ tillId: idSchema });
+export const notePlainSchema = z.union([
+  z.strictObject({ tillId: idSchema }),
+  /** Of a script. */
+  z.strictObject({ keyId: idSchema }),
+]);
 
-/** A till's token was shown where others could read it: it is one of those for life, also over a better connection. */
-export function decideNotePlain(shop: Shop, { tillId }: z.infer<typeof notePlainSchema>): Change[] | Refusal {
-  const token = shop.get('credential', tillId);
-  if (!token || token.is !== undefined) return refuse('invalid', 'there is no such till', { path: 'tillId' });
+/** A token was shown where others could read it: it is one of those for life, also over a better connection. */
+export function decideNotePlain(shop: Shop, wish: z.infer<typeof notePlainSchema>): Change[] | Refusal {
+  const id = 'tillId' in wish ? wish.tillId : wish.keyId;
+  const token = shop.get('credential', id);
+  if (!token || !('tokenHash' in token)) return refuse('invalid', 'there is no such token');
   const { version: _, ...value } = token;
-  return [{ kind: 'credential', id: tillId, value: { ...value, plain: true } }];
+  return [{ kind: 'credential', id, value: { ...value, plain: true } }];
 }

@@ -37,6 +37,8 @@ const shopSettingsSchema = z.object({
   seriesRun: z.int().min(2).optional(),
   /** Who gets in, where the owner has decided it. */
   access: accessSchema.optional(),
+  /** A setting that may lock people out is kept only where somebody says so in time; else it is again as `before`. */
+  trial: z.object({ until: z.string(), before: accessSchema }).optional(),
   version: versionSchema,
 });
 export type ShopSettings = z.infer<typeof shopSettingsSchema>;

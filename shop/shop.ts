@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decideChangeAccess } from './access.ts';
+import { decideMakeKey, decideRevokeKey, makeKeySchema, revokeKeySchema } from './api-key.ts';
 import { decideSettleAttention, settleAttentionSchema } from './attention.ts';
 import { decideNotePlain, notePlainSchema } from './credential.ts';
 import { closeDaySchema, decideCloseDay, finalDocuments } from './day.ts';
@@ -59,6 +60,7 @@ import {
   setRoleSchema,
 } from './staff.ts';
 import { admitTillSchema, decideAdmitTill, decideRevokeTill, revokeTillSchema } from './till.ts';
+import { decideSettleTrial, settleTrialSchema } from './trial.ts';
 import { type Actor, barOf, permissionsOf, staffIdOf, type Verb } from './verbs.ts';
 
 /** What may be asked for from outside, and the verb that it takes. */
@@ -80,6 +82,8 @@ export const tillCommands = {
   'unlock-staff': { body: unlockStaffSchema, verb: 'staff.edit' },
   'set-role': { body: setRoleSchema, verb: 'staff.edit' },
   'change-access': { body: accessSchema, verb: 'shop.edit' },
+  'settle-trial': { body: settleTrialSchema, verb: 'shop.edit' },
+  'revoke-key': { body: revokeKeySchema, verb: 'shop.edit' },
   'revoke-till': { body: revokeTillSchema, verb: 'till.revoke' },
 } as const satisfies Record<string, { body: z.ZodType; verb: Verb }>;
 
@@ -96,13 +100,14 @@ const hostBodies = {
   'set-pin': setPinSchema,
   'set-badge': setBadgeSchema,
   'note-plain': notePlainSchema,
+  'make-key': makeKeySchema,
 } as const;
 
 type TillCommands = typeof tillCommands;
 type HostBodies = typeof hostBodies;
 
 export type TillCommandType = keyof TillCommands;
-type CommandType = TillCommandType | keyof HostBodies;
+export type CommandType = TillCommandType | keyof HostBodies;
 export const tillCommandTypes = Object.keys(tillCommands) as TillCommandType[];
 
 /** What is asked, parsed: its type and the body that belongs to it. */
@@ -205,7 +210,13 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
     case 'set-role':
       return decideSetRole(shop, wish.body, granter);
     case 'change-access':
-      return decideChangeAccess(shop, wish.body);
+      return decideChangeAccess(shop, wish.body, context);
+    case 'settle-trial':
+      return decideSettleTrial(shop, wish.body);
+    case 'make-key':
+      return decideMakeKey(shop, wish.body, context, granter);
+    case 'revoke-key':
+      return decideRevokeKey(shop, wish.body);
     case 'revoke-till':
       return decideRevokeTill(shop, wish.body, context);
     case 'note-sign-in':
@@ -236,7 +247,7 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
 }
 
 /** The verbs that a wish takes: that of its command, and of a line whose price is not the catalogue's. */
-function verbsFor(wish: TillWish): Verb[] {
+export function verbsFor(wish: TillWish): [Verb, ...Verb[]] {
   const lines = 'lines' in wish.body ? wish.body.lines : [];
   const isFree = lines.some(({ productId }) => productId === undefined);
   return [tillCommands[wish.type].verb, ...(isFree ? (['sale.price-override'] as const) : [])];

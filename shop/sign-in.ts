@@ -178,7 +178,8 @@ function standing(shop: Shop, tillId: string, staffId: string) {
   return { id, before: known ? withoutVersion(known) : { id, tillId, staffId, failures: 0 } };
 }
 
-function signOutAt(shop: Shop, tillId: string, exceptStaffId?: string): Change[] {
+/** Whoever is signed in at a till is not any more. */
+export function signOutAt(shop: Shop, tillId: string, exceptStaffId?: string): Change[] {
   return [...shop.all('signIn')].flatMap((signIn): Change[] => {
     if (signIn.tillId !== tillId || signIn.since === undefined || signIn.staffId === exceptStaffId) return [];
     const { since: _, ...value } = withoutVersion(signIn);

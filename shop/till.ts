@@ -3,6 +3,7 @@ import type { Change, Shop } from './documents.ts';
 import { versionSchema } from './documents.ts';
 import { idSchema } from './ids.ts';
 import { type Refusal, refuse } from './refusal.ts';
+import { signOutAt } from './sign-in.ts';
 import { plainTextSchema } from './text.ts';
 
 export const tillRoleSchema = z.enum(['counter', 'back-office', 'kitchen', 'customer-display', 'tablet']);
@@ -73,6 +74,7 @@ export function decideRevokeTill(
   return [
     { kind: 'till', id, value: { ...rest, revokedAt: at } },
     { kind: 'credential', id, value: null },
+    ...signOutAt(shop, id),
   ];
 }
 

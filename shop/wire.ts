@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyWishSchema } from './api-key.ts';
 import { withoutCardNumbers } from './card-numbers.ts';
 import type { Change, Kind } from './documents.ts';
 import { idSchema } from './ids.ts';
@@ -81,7 +82,7 @@ const proof = {
   badge: z.string().max(80).optional(),
   code: z.string().max(60).optional(),
 };
-/** These five are answered by `got`. PINs travel in them alone, never in a command. */
+/** These six are answered by `got`. PINs travel in them alone, never in a command. */
 const signIn = z.object({ t: z.literal('sign-in'), id: idSchema, ...proof });
 const signOut = z.object({ t: z.literal('sign-out'), id: idSchema, why: z.enum(['asked', 'idle']) });
 /** A second person lets a command happen once, or with `deny` says that it shall not. */
@@ -109,6 +110,9 @@ const signedAlone = z.object({
   at: z.iso.datetime(),
 });
 
+/** A key for a script, shown in its answer this once: like a PIN it is in no command. */
+const makeKey = z.object({ t: z.literal('make-key'), id: idSchema, ...keyWishSchema.shape });
+
 export const upSchema = z.discriminatedUnion('t', [
   hello,
   command,
@@ -123,12 +127,15 @@ export const upSchema = z.discriminatedUnion('t', [
   approve,
   setPin,
   signedAlone,
+  makeKey,
 ]);
 export type Up = z.infer<typeof upSchema>;
 export type Hello = z.infer<typeof hello>;
 export type CommandFrame = z.infer<typeof command>;
 export type LookFrame = z.infer<typeof look>;
-export type PersonFrame = z.infer<typeof signIn | typeof signOut | typeof approve | typeof setPin | typeof signedAlone>;
+export type PersonFrame = z.infer<
+  typeof signIn | typeof signOut | typeof approve | typeof setPin | typeof signedAlone | typeof makeKey
+>;
 
 /** A host's documents are trusted as they come: only the envelope around them is parsed. */
 const changes = z.array(

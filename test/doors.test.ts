@@ -219,6 +219,7 @@ test.each([undefined, '', 'development', 'test', 'production'])(
       tillLines: { used: () => {} },
       rendererDir: undefined,
       refuse: () => undefined,
+      requireEncryption: (_request: unknown, _response: unknown, next: () => void) => next(),
       log: silentLog(),
     } as unknown as Parameters<typeof createApp>[0]);
     const server = app.listen(0, '127.0.0.1');

@@ -34,6 +34,8 @@ const bodies: { [T in TillCommandType]: () => object } = {
   'unlock-staff': () => ({ staffId: id() }),
   'set-role': () => ({ roleId: id(), permissions: [] }),
   'change-access': () => ({ idleLockS: 300 }),
+  'settle-trial': () => ({ keep: true }),
+  'revoke-key': () => ({ keyId: id() }),
 };
 
 /** What each role is let do at a till of its own, by the one table. */

@@ -6,6 +6,8 @@ import { useTruth } from '../use-truth.ts';
 import { Action } from './Action.tsx';
 import { ConnectionPill } from './ConnectionPill.tsx';
 import css from './Header.module.css';
+import { NotEncrypted } from './NotEncrypted.tsx';
+import { WhoIsHere } from './WhoIsHere.tsx';
 
 const places = [
   { path: '/new', to: '/new/order', icon: IconPlus, word: 'nav.new', shortcut: undefined },
@@ -26,6 +28,7 @@ export function Header({ children, onHelp }: Props) {
   return (
     <header className={css.header} data-state={is}>
       <ConnectionPill onPress={() => navigate('/tills')} />
+      <NotEncrypted />
       <nav className={css.places} aria-label={t('nav')}>
         {places.map(({ path, to, icon: Sign, word, shortcut }) => (
           <a
@@ -43,6 +46,7 @@ export function Header({ children, onHelp }: Props) {
       </nav>
       <div className={css.search}>{children}</div>
       <div className={css.end}>
+        <WhoIsHere />
         <Action tone="quiet" icon={IconHelp} shortcut="F1" label={t('nav.help')} onPress={onHelp} />
         <Action
           tone="quiet"

@@ -2,22 +2,20 @@ import { IconCash, IconCircleCheck, IconHandStop } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Attention as MoneyToSettle } from '../../shop/attention.ts';
-import type { Shop } from '../../shop/documents.ts';
 import { isRefusal } from '../../shop/refusal.ts';
-import { documentsChangedBy, parseTillWish, type TillWish } from '../../shop/shop.ts';
+import { documentsChangedBy, parseTillWish } from '../../shop/shop.ts';
 import type { AttentionItem } from '../../shop/wire.ts';
 import { Action } from '../components/Action.tsx';
 import { EmptyState } from '../components/EmptyState.tsx';
 import { WhyBlocked } from '../components/WhyBlocked.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
-import { summaryOf } from '../line-summary.ts';
+import { refusalSentence } from '../refusal-sentence.ts';
 import { aloneBlockOf } from '../standing.ts';
-import { fulfilmentSigns, signOfEstimate } from '../status.ts';
-import type { T } from '../t.ts';
-import { refusalSentence, useAsk } from '../use-ask.ts';
+import { useAsk } from '../use-ask.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { sameItems, useTill, useTillActions } from '../use-till.ts';
+import { wordsOf } from '../wish-words.ts';
 import css from './Attention.module.css';
 
 /** What a person has to look into: money that was taken while a till worked alone, and what was refused in the end. */
@@ -94,26 +92,6 @@ function Refused({ item }: { item: AttentionItem }) {
       </Action>
     </Item>
   );
-}
-
-/** What was asked for, so that it can be done again by hand. */
-function wordsOf(
-  wish: TillWish,
-  { t, money, quantity, shop }: { t: T; shop: Shop } & Pick<ReturnType<typeof useFormat>, 'money' | 'quantity'>,
-): string {
-  const { body } = wish;
-  const parts: string[] = [];
-  if ('customerName' in body && body.customerName) parts.push(body.customerName);
-  if ('lines' in body) {
-    const lines = body.lines.map(({ name, productId = '', quantityMilli }) => {
-      return { name: name ?? shop.get('product', productId)?.name ?? productId, quantityMilli };
-    });
-    parts.push(summaryOf(lines, quantity));
-  }
-  if ('payments' in body) parts.push(...body.payments.map(({ amountMinor }) => money.format(amountMinor)));
-  if ('fulfilment' in body) parts.push(t(fulfilmentSigns[body.fulfilment].word));
-  if (wish.type === 'set-estimate-status') parts.push(t(signOfEstimate(wish.body).word));
-  return parts.join(', ');
 }
 
 interface ItemProps {

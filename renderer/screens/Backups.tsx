@@ -7,7 +7,9 @@ import { ErrorNote } from '../components/ErrorNote.tsx';
 import { Facts } from '../components/Facts.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
+import { may } from '../standing.ts';
 import { useBackupAsk } from '../use-backup-ask.ts';
+import { useTill } from '../use-till.ts';
 import { BackupList } from './BackupList.tsx';
 import { BackupProgress } from './BackupProgress.tsx';
 import css from './Backups.module.css';
@@ -23,6 +25,8 @@ interface Props {
 export function Backups({ shell, backups }: Props) {
   const t = useT();
   const { folder, running, fault, isSameDisk, list } = backups;
+  const mayEdit = useTill((view) => may('shop.edit', view));
+  const mayRestore = useTill((view) => may('backup.restore', view));
   const { asked, failure, dismiss, ask } = useBackupAsk<'choose' | 'now'>();
   const shown = failure ?? (running ? undefined : fault);
   const choose = () => void ask('choose', shell.ask('choose-backup-folder', null));
@@ -59,8 +63,8 @@ export function Backups({ shell, backups }: Props) {
           {t(folder === undefined ? 'backups.choose' : 'backups.another')}
         </Action>
       </div>
-      {folder !== undefined && <RecoveryCode shell={shell} hasCode={backups.hasCode} />}
-      {list.length > 0 && <BackupList shell={shell} backups={backups} />}
+      {mayEdit && folder !== undefined && <RecoveryCode shell={shell} hasCode={backups.hasCode} />}
+      {mayRestore && list.length > 0 && <BackupList shell={shell} backups={backups} />}
     </section>
   );
 }

@@ -8,7 +8,9 @@ import { Digits } from '../components/Digits.tsx';
 import { ErrorNote } from '../components/ErrorNote.tsx';
 import { useT } from '../language.tsx';
 import { useNotices } from '../notices.tsx';
+import { may } from '../standing.ts';
 import { useMachine, useShell } from '../use-machine.ts';
+import { useTill } from '../use-till.ts';
 import css from './NewTill.module.css';
 
 /** At a host, over whichever screen: a till wants to join. It takes no focus, so that a sale goes on below it. */
@@ -48,6 +50,7 @@ function Panel({ shell, pairing }: { shell: Shell; pairing: PairingView }) {
   const t = useT();
   const { id, digits, step, again, name } = pairing;
   const [fault, setFault] = useState<string>();
+  const mayPair = useTill((view) => may('till.pair', view));
   const answer = async (said: PairingAnswer) => {
     const done = await shell.ask('answer-pairing', { id, answer: said });
     setFault(done.ok ? undefined : done.detail);
@@ -56,7 +59,8 @@ function Panel({ shell, pairing }: { shell: Shell; pairing: PairingView }) {
     <section className={css.panel} role="alertdialog" aria-label={t('pair.new')} data-testid="new-till">
       <h2>{t(again ? 'pair.back' : 'pair.new')}</h2>
       <Digits digits={digits} />
-      {step === 'asked' && <Asked pairing={pairing} onAnswer={(said) => void answer(said)} />}
+      {step === 'asked' && mayPair && <Asked pairing={pairing} onAnswer={(said) => void answer(said)} />}
+      {step === 'asked' && !mayPair && <p role="status">{t('pair.not-yours')}</p>}
       {step === 'waiting' && <p role="status">{t('pair.waiting', { name })}</p>}
       {fault && <ErrorNote title={t('others.failed')} sentences={[fault]} />}
     </section>

@@ -8,7 +8,8 @@ import { PaidElsewhere } from '../components/PaidElsewhere.tsx';
 import { WhyBlocked } from '../components/WhyBlocked.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
-import { aloneBlockOf, baseOf, isLive, payBlockOf } from '../standing.ts';
+import { isPlainPage } from '../plain-page.ts';
+import { aloneBlockOf, baseOf, deviceBlockOf, isLive, payBlockOf } from '../standing.ts';
 import { fulfilmentSigns } from '../status.ts';
 import { mainStepOf, nextStepOf, recallOf } from '../steps.ts';
 import { useAsk } from '../use-ask.ts';
@@ -28,9 +29,12 @@ export function OrderActions({ order }: { order: Order }) {
   const [, navigate] = useLocation();
   const [sheet, setSheet] = useState<'pay' | 'cancel'>();
   const itself = [{ kind: 'order', id: order.id }] as const;
-  const whyNoPay = useTill((view) => payBlockOf(order.id, view));
+  const isPlain = isPlainPage(window.location);
+  const whyNoPay = useTill((view) => deviceBlockOf('pay.take', view, isPlain) ?? payBlockOf(order.id, view));
   const whyNotComplete = useTill((view) => aloneBlockOf('complete-order', itself, view));
-  const whyNotCancel = useTill((view) => aloneBlockOf('cancel-order', itself, view));
+  const whyNotCancel = useTill(
+    (view) => deviceBlockOf('order.cancel', view, isPlain) ?? aloneBlockOf('cancel-order', itself, view),
+  );
   const elsewhere = useTill((view) => paidAt(order.id, view));
   const waiting = useTill((view) => isLive(view) && view.pendingIds.has(order.id));
   const base = () => baseOf('order', order, till.view());

@@ -11,10 +11,11 @@ import { Totals } from '../components/Totals.tsx';
 import { WhereSaved } from '../components/WhereSaved.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
+import { staffName } from '../person-name.ts';
 import { fulfilmentSigns, signsOfOrder } from '../status.ts';
 import { useLooking } from '../use-looking.ts';
 import { useDocument } from '../use-past.ts';
-import { useTill } from '../use-till.ts';
+import { sameItems, useTill } from '../use-till.ts';
 import { nameAndCode, openAt, safetyOf } from '../whereabouts.ts';
 import { OrderActions } from './OrderActions.tsx';
 import css from './OrderDetail.module.css';
@@ -51,6 +52,7 @@ function OrderFacts({ order }: { order: Order }) {
   const t = useT();
   const { clock } = useFormat();
   const till = useTill(({ shop }) => shop.get('till', order.tillId)?.name);
+  const openedBy = useTill(({ shop }) => staffName(shop, order.openedBy));
   const openTills = useTill((view) => openAt({ kind: 'order', id: order.id }, view, nameAndCode));
   const estimate = useTill(({ shop }) => (order.estimateId ? shop.get('estimate', order.estimateId) : undefined));
   return (
@@ -59,6 +61,7 @@ function OrderFacts({ order }: { order: Order }) {
         [t('fact.customer'), order.customerName],
         [t('fact.time'), clock.moment(order.openedAt)],
         [t('fact.till'), till],
+        [t('fact.opened-by'), openedBy],
         [t('fact.open-at'), openTills],
         [t('fact.safe'), <WhereSaved key="safe" kind="order" id={order.id} />],
         [t('fact.estimate'), estimate && <Link href={`/estimates/${estimate.id}`}>{estimate.number}</Link>],
@@ -77,18 +80,21 @@ function LineStep({ order, line }: { order: Order; line: OrderLine }) {
 
 function Payments({ order: { payments } }: { order: Order }) {
   const t = useT();
+  const takenBy = useTill(({ shop }) => payments.map(({ by }) => staffName(shop, by)), sameItems);
   const { money, clock } = useFormat();
   if (payments.length === 0) return null;
   return (
     <section className={css.payments}>
       <h3>{t('payments')}</h3>
       <ul>
-        {payments.map((payment) => (
+        {payments.map((payment, index) => (
           <li key={payment.id} className={css.payment}>
             <span className={css.how}>
               {t(`tender.${payment.tender}`)}
               <small>
-                {[payment.receiptNumber, clock.moment(payment.at), payment.reference].filter(Boolean).join(' · ')}
+                {[payment.receiptNumber, clock.moment(payment.at), takenBy[index], payment.reference]
+                  .filter(Boolean)
+                  .join(' · ')}
               </small>
               {payment.changeMinor !== undefined && payment.changeMinor > 0 && (
                 <small>

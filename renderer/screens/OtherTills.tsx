@@ -4,6 +4,8 @@ import { authorityOf, type HostState, type Shell } from '../../shop/bridge.ts';
 import { ErrorNote } from '../components/ErrorNote.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
+import { may } from '../standing.ts';
+import { useTill } from '../use-till.ts';
 import { AddTablet } from './AddTablet.tsx';
 import css from './Settings.module.css';
 
@@ -19,6 +21,8 @@ export function OtherTills({ shell, host, onChanged }: Props) {
   const { clock } = useFormat();
   const [fault, setFault] = useState<string>();
   const [isAsked, setAsked] = useState(false);
+  const mayEdit = useTill((view) => may('shop.edit', view));
+  const mayPair = useTill((view) => may('till.pair', view));
   const open = async (on: boolean) => {
     setAsked(true);
     const done = await shell.ask('let-tills-join', on);
@@ -33,7 +37,7 @@ export function OtherTills({ shell, host, onChanged }: Props) {
         label={t('others.may-join')}
         description={t(host.otherTillsMayJoin ? 'others.may-join.on' : 'others.may-join.off')}
         checked={host.otherTillsMayJoin}
-        disabled={isAsked}
+        disabled={isAsked || !mayEdit}
         onChange={(event) => void open(event.currentTarget.checked)}
       />
       {fault && <ErrorNote title={t('others.failed')} sentences={[fault]} onDismiss={() => setFault(undefined)} />}
@@ -56,7 +60,7 @@ export function OtherTills({ shell, host, onChanged }: Props) {
             </ul>
             {host.addresses.length === 0 && <p>{t('others.no-address')}</p>}
           </div>
-          <AddTablet shell={shell} host={host} />
+          {mayPair && <AddTablet shell={shell} host={host} />}
         </>
       )}
     </section>

@@ -4,6 +4,7 @@ import { Action } from '../components/Action.tsx';
 import { ErrorNote } from '../components/ErrorNote.tsx';
 import { Facts } from '../components/Facts.tsx';
 import { useT } from '../language.tsx';
+import { may } from '../standing.ts';
 import { useTill } from '../use-till.ts';
 import { version } from '../version.ts';
 import css from './Settings.module.css';
@@ -11,6 +12,7 @@ import css from './Settings.module.css';
 /** In the app: the host of its shop, or a till of a host; a till can become a host of its own again. */
 export function ThisMachine({ shell, machine }: { shell: Shell; machine: Machine }) {
   const t = useT();
+  const mayPromote = useTill((view) => may('host.promote', view));
   return (
     <section className={css.section}>
       <h2>{t('this-till')}</h2>
@@ -23,7 +25,7 @@ export function ThisMachine({ shell, machine }: { shell: Shell; machine: Machine
           [t('this-till.folder'), machine.dataFolder],
         ]}
       />
-      {machine.role === 'guest' && <BecomeHost shell={shell} />}
+      {mayPromote && machine.role === 'guest' && <BecomeHost shell={shell} />}
     </section>
   );
 }

@@ -14,7 +14,7 @@ import { Sparkline } from '../components/Sparkline.tsx';
 import { StatusBadge } from '../components/StatusBadge.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
-import { isLive } from '../standing.ts';
+import { isLive, may } from '../standing.ts';
 import type { Sign } from '../status.ts';
 import type { TillRow } from '../till-rows.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
@@ -36,6 +36,7 @@ export function Tills() {
   const [, navigate] = useLocation();
   const rows = useTills();
   const live = useTill(isLive);
+  const mayRemove = useTill((view) => isLive(view) && may('till.revoke', view));
   const here = rows.filter(({ till }) => till.revokedAt === undefined);
   const removed = rows.filter(({ till }) => till.revokedAt !== undefined);
   useShortcuts({ escape: () => navigate('/orders') });
@@ -48,7 +49,7 @@ export function Tills() {
       {!live && <Alone />}
       <ul className={css.list}>
         {here.map((row) => (
-          <Row key={row.till.id} row={row} isRemovable={live && !row.isOwn && row.till.code !== HOST_CODE} />
+          <Row key={row.till.id} row={row} isRemovable={mayRemove && !row.isOwn && row.till.code !== HOST_CODE} />
         ))}
       </ul>
       {here.length < 2 && <EmptyState icon={IconDevices} title={t('tills.only')} text={t('tills.only.more')} />}

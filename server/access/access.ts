@@ -28,6 +28,11 @@ export function wayOf({ socket }: IncomingMessage): Way {
   return { address: socket.remoteAddress ?? '', isEncrypted: 'encrypted' in socket && socket.encrypted === true };
 }
 
+/** The token in an Authorization header. */
+export function bearerIn(authorization: string | undefined): string | undefined {
+  return /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+}
+
 /** Whether others on the network can read along. */
 export function isPlainWay({ address, isEncrypted }: Way): boolean {
   return !isEncrypted && !isLoopback(address);
@@ -38,15 +43,21 @@ export interface Access {
   identify(token: string | undefined, way: Way): Identity | undefined;
 }
 
+/** Whose token it is. */
+export type ShownPlain = { tillId: string } | { keyId: string };
+
 export interface AccessPorts {
   shop: Shop;
   hostTillId: string;
   localToken: string;
-  /** A till's token was shown where others could read it, for the first time. */
-  onShownPlain(tillId: string): void;
+  /** A token was shown where others could read it, for the first time. */
+  onShownPlain(shown: ShownPlain): void;
 }
 
 export function createAccess({ shop, hostTillId, localToken, onShownPlain }: AccessPorts): Access {
+  /** Digests of tokens that were shown where others could read them, before the ledger has it. */
+  const shownNow = new Set<string>();
+
   return {
     identify(token, way) {
       if (token === undefined || token === '') return undefined;
@@ -56,13 +67,17 @@ export function createAccess({ shop, hostTillId, localToken, onShownPlain }: Acc
       const hash = hashOf(token);
       for (const credential of shop.all('credential')) {
         if (!('tokenHash' in credential) || credential.tokenHash !== hash) continue;
+        const wasShown = credential.plain === true || shownNow.has(hash);
+        const isPlain = isPlainWay(way) || wasShown;
+        const isNews = isPlain && !wasShown;
+        if (isNews) shownNow.add(hash);
         if (credential.is === 'key') {
-          return { by: `key:${credential.id}`, tillId: hostTillId, isTill: false, isPlain: isPlainWay(way) };
+          if (isNews) onShownPlain({ keyId: credential.id });
+          return { by: `key:${credential.id}`, tillId: hostTillId, isTill: false, isPlain };
         }
         const till = shop.get('till', credential.tillId);
         if (!till) continue;
-        if (isPlainWay(way) && !credential.plain) onShownPlain(till.id);
-        const isPlain = isPlainWay(way) || credential.plain === true;
+        if (isNews) onShownPlain({ tillId: till.id });
         return { by: `till:${till.code}`, tillId: till.id, isTill: true, isPlain };
       }
       return undefined;

@@ -1,17 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { Sessions } from '../feed/sessions.ts';
 import type { Answer, Asked, Ledger } from '../ledger.ts';
+import type { ShownPlain } from './access.ts';
 import { type Approvals, createApprovals } from './approvals.ts';
+import { createKeys, type Keys } from './keys.ts';
 import { createPeople, type People, type PeoplePorts } from './people.ts';
 import { createPins, pepperOf } from './pins.ts';
 
 export interface OpenPeople {
   people: People;
   approvals: Approvals;
+  /** Of scripts. */
+  keys: Keys;
   /** The ledger's own, where a second person may have approved what is asked, or is called to. */
   submit(asked: Asked, answer: (answer: Answer) => void): void;
-  /** A till's token was shown where others could read it: it has fewer rights for life. */
-  shownPlain(tillId: string): void;
+  /** A token was shown where others could read it: it has fewer rights for life. */
+  shownPlain(shown: ShownPlain): void;
 }
 
 export interface OpenPeoplePorts extends Pick<PeoplePorts, 'isRecoveryCode'> {
@@ -34,7 +38,8 @@ export function openPeople({ ledger, secret, isRecoveryCode, sessions, nowMs, af
     after,
   });
   const pins = createPins(pepperOf(secret));
-  const people = createPeople({ shop, pins, approvals, isRecoveryCode, ask: ledger.ask, nowMs });
+  const keys = createKeys({ shop, by: (identity) => people.by(identity), ask: ledger.ask });
+  const people: People = createPeople({ shop, pins, approvals, keys, isRecoveryCode, ask: ledger.ask, nowMs });
   ledger.onEntered((lines) => {
     const touched = people.touchedBy(lines);
     return () => sessions().tellYou(touched);
@@ -42,6 +47,7 @@ export function openPeople({ ledger, secret, isRecoveryCode, sessions, nowMs, af
   return {
     people,
     approvals,
+    keys,
     submit(asked, answer) {
       const approvedBy = approvals.take(asked);
       ledger.submit(approvedBy === undefined ? asked : { ...asked, approvedBy }, (given) => {
@@ -49,8 +55,8 @@ export function openPeople({ ledger, secret, isRecoveryCode, sessions, nowMs, af
         answer(given);
       });
     },
-    shownPlain(tillId) {
-      void ledger.askAsHost(randomUUID(), { type: 'note-plain', body: { tillId } });
+    shownPlain(shown) {
+      void ledger.askAsHost(randomUUID(), { type: 'note-plain', body: shown });
     },
   };
 }

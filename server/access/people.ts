@@ -13,6 +13,7 @@ import type { Answer, Asked } from '../ledger.ts';
 import type { Identity } from './access.ts';
 import { done, entered, failed, refused, told } from './answers.ts';
 import type { Approvals } from './approvals.ts';
+import type { Keys } from './keys.ts';
 import type { Pins } from './pins.ts';
 import { createRecogniser } from './recognise.ts';
 
@@ -41,13 +42,14 @@ export interface PeoplePorts {
   shop: Shop;
   pins: Pins;
   approvals: Pick<Approvals, 'find' | 'give' | 'deny'>;
+  keys: Keys;
   /** Whether a code is the shop's recovery code. */
   isRecoveryCode(code: string): Promise<boolean>;
   ask(asked: Asked, wish: Wish): Promise<Answer>;
   nowMs(): number;
 }
 
-export function createPeople({ shop, pins, approvals, isRecoveryCode, ask, nowMs }: PeoplePorts): People {
+export function createPeople({ shop, pins, approvals, keys, isRecoveryCode, ask, nowMs }: PeoplePorts): People {
   /** One try of a till after the other: each counts before the next is looked at. */
   const turnsByTill = new Map<string, ReturnType<typeof createTurns>>();
 
@@ -173,6 +175,8 @@ export function createPeople({ shop, pins, approvals, isRecoveryCode, ask, nowMs
         return setPin(frame, asker);
       case 'signed-alone':
         return signedAlone(frame, asker);
+      case 'make-key':
+        return keys.make(frame, asker.identity);
       default:
         return frame satisfies never;
     }

@@ -1,5 +1,6 @@
 import type { Kind, Stored } from '../../shop/documents.ts';
 import type { WireEntry } from '../../shop/wire.ts';
+import { type AuditReader, createAuditReader } from '../audit/audit-reader.ts';
 import { entryOf } from '../feed/recent.ts';
 import { type Disk, realDisk } from '../journal/disk.ts';
 import { readDay } from './day-file.ts';
@@ -20,11 +21,12 @@ interface EntriesAsked {
   limit: number;
 }
 
-/** What is read of closed days: from files alone, so that a thread of its own can do it. */
+/** What is read of the past: from files alone, so that a thread of its own can do it. */
 export interface DayReader {
   page(asked: PageAsked): Promise<Listed[]>;
   recall(asked: { dayId: string; kind: Kind; id: string }): Promise<Stored[]>;
   entries(asked: EntriesAsked): Promise<WireEntry[]>;
+  audit: AuditReader['page'];
 }
 
 /** Days that stay in memory: whoever pages through one, or looks at several of its documents, reads it once. */
@@ -47,6 +49,7 @@ export function createDayReader(dir: string, disk: Disk = realDisk): DayReader {
   };
 
   return {
+    audit: createAuditReader(dir, disk).page,
     page: async ({ dayId, filter, after, limit }) => pageOf(await open(dayId), filter, after).slice(0, limit),
     recall: async ({ dayId, kind, id }) => recalled(await open(dayId), kind, id, dayId),
     async entries({ after, upTo, limit }) {

@@ -47,6 +47,7 @@ export function dayReaderInWorker(file: string, dir: string): DayReader & { clos
     page: (asked) => ask('page', asked),
     recall: (asked) => ask('recall', asked),
     entries: (asked) => ask('entries', asked),
+    audit: (asked) => ask('audit', asked),
     close: async () => void (await worker?.terminate()),
   };
 }

@@ -15,6 +15,8 @@ export interface HostLimits {
   /** Of one till; windows are exempt from both. */
   commandsASecond: number;
   commandsAtOnce: number;
+  /** Of one key of a script; what shows the local token is exempt. */
+  keyCommandsASecond: number;
 }
 
 export const defaultLimits: HostLimits = {
@@ -26,4 +28,5 @@ export const defaultLimits: HostLimits = {
   commandBytes: 64 * 1024,
   commandsASecond: 50,
   commandsAtOnce: 200,
+  keyCommandsASecond: 200,
 };

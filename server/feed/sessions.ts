@@ -78,6 +78,8 @@ export interface Sessions {
   startOver(): void;
   /** Every connection of one till, also a window of it. */
   closeTill(tillId: string, code: number, reason: string): void;
+  /** Every connection under one key; `name` as entries have it. */
+  closeKey(name: string, code: number, reason: string): void;
   closeAll(code: number, reason: string): void;
 }
 
@@ -328,6 +330,7 @@ export function createSessions(ports: SessionsPorts): Sessions {
       case 'approve':
       case 'set-pin':
       case 'signed-alone':
+      case 'make-key':
         return onPerson(session, identity, frame);
       default:
         return frame satisfies never;
@@ -387,6 +390,9 @@ export function createSessions(ports: SessionsPorts): Sessions {
       for (const session of [...sessions]) {
         if (session.identity?.isTill && session.identity.tillId === tillId) close(session, code, reason);
       }
+    },
+    closeKey(name, code, reason) {
+      for (const session of [...sessions]) if (session.identity?.by === name) close(session, code, reason);
     },
     closeAll(code, reason) {
       for (const session of [...sessions]) close(session, code, reason);

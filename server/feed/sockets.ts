@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import { createSeldom } from '../seldom.ts';
 import type { Feed, FramePort } from './feed.ts';
 import { type HostLimits, MOST_UNREAD } from './limits.ts';
+import { type TurnedAway, tokenOf } from './plain-texts.ts';
 import { createRations } from './rations.ts';
 import type { Sessions } from './sessions.ts';
 import { sendShared, whenDrained } from './shared-text.ts';
@@ -19,6 +20,8 @@ export interface Sockets {
   close(code: number, reason: string): Promise<void>;
   /** Drops every client that came over another address than this machine's own. */
   closeRemote(isLocal: (address: string) => boolean): void;
+  /** Closes whoever would not be let in any more. */
+  lookAgain(): void;
 }
 
 export interface SocketsPorts {
@@ -28,11 +31,26 @@ export interface SocketsPorts {
   identityOf(request: IncomingMessage): Identity | undefined;
   /** Why a request may not come in at all: a foreign page, a rebound name. */
   refuse(request: IncomingMessage, isRich: boolean): string | undefined;
+  /** Why who would come in may not, or not any more, by what the owner says of encryption and of the plain texts. */
+  turnAway(knock: Knock): TurnedAway | undefined;
   hostLimits: HostLimits;
   /** Whether an address is this machine's own, which no limit holds for. */
   isExempt(address: string): boolean;
   monotonicMs(): number;
   log: Log;
+}
+
+interface Knock {
+  isRich: boolean;
+  /** What a plain client shows in its request; a rich one says hello first. */
+  token: string | undefined;
+  way: Way;
+}
+
+interface Life {
+  silentPings: number;
+  address: string;
+  knock: Knock;
 }
 
 const PING_MS = 10_000;
@@ -47,7 +65,7 @@ const SILENT_PINGS = 2;
 
 /** `/ws`: a client that offers no subprotocol gets the plain texts, one that offers ours gets frames. */
 export function createSockets(ports: SocketsPorts): Sockets {
-  const { feed, sessions, identityOf, refuse, hostLimits, isExempt, monotonicMs, log } = ports;
+  const { feed, sessions, identityOf, refuse, turnAway, hostLimits, isExempt, monotonicMs, log } = ports;
   const shared = {
     noServer: true,
     perMessageDeflate: false,
@@ -62,11 +80,12 @@ export function createSockets(ports: SocketsPorts): Sockets {
   const perSecond = hostLimits.handshakesASecond;
   const handshakes = createRations({ aSecond: perSecond, atOnce: perSecond, monotonicMs });
   const seldom = createSeldom(monotonicMs);
-  const alive = new Map<WebSocket, { silentPings: number; address: string }>();
+  const alive = new Map<WebSocket, Life>();
   let takesNoMore = false;
 
-  const watch = (socket: WebSocket, address: string) => {
-    const life = { silentPings: 0, address };
+  const watch = (socket: WebSocket, knock: Knock) => {
+    const { address } = knock.way;
+    const life: Life = { silentPings: 0, address, knock };
     alive.set(socket, life);
     const heard = () => {
       life.silentPings = 0;
@@ -92,8 +111,9 @@ export function createSockets(ports: SocketsPorts): Sockets {
     }
   }, PING_MS);
 
-  const openPlain = (socket: WebSocket, address: string) => {
-    watch(socket, address);
+  const openPlain = (socket: WebSocket, knock: Knock) => {
+    const { address } = knock.way;
+    watch(socket, knock);
     log.info({ from: address, client: 'plain' }, 'connected');
     const leave = feed.addPlain(portOf(socket));
     socket.on('close', (code) => {
@@ -102,9 +122,10 @@ export function createSockets(ports: SocketsPorts): Sockets {
     });
   };
 
-  const openRich = (socket: WebSocket, way: Way, identity: Identity | undefined) => {
+  const openRich = (socket: WebSocket, knock: Knock, identity: Identity | undefined) => {
+    const { way } = knock;
     const { address } = way;
-    watch(socket, address);
+    watch(socket, knock);
     const session = sessions.open({ port: portOf(socket), from: address, way, identity, isWindow: false });
     socket.on('message', (message, isBinary) => {
       readNoFasterThanItReads(socket);
@@ -114,8 +135,9 @@ export function createSockets(ports: SocketsPorts): Sockets {
     socket.on('close', (code) => session.closed(code));
   };
 
-  const openSkewed = (socket: WebSocket, address: string, { code, reason }: { code: number; reason: string }) => {
-    watch(socket, address);
+  const openSkewed = (socket: WebSocket, knock: Knock, { code, reason }: { code: number; reason: string }) => {
+    const { address } = knock.way;
+    watch(socket, knock);
     log.warn({ from: address, protocol: socket.protocol, code }, 'a client of another version');
     socket.close(code, reason);
   };
@@ -146,18 +168,41 @@ export function createSockets(ports: SocketsPorts): Sockets {
         seldom('refused', (times) => log.warn({ from: address, reason, times }, 'connection refused'));
         return reject(socket, 403, reason);
       }
+      const knock = { isRich, token: isRich ? undefined : tokenOf(request), way: wayOf(request) };
+      const turned = turnAway(knock);
+      if (turned) {
+        seldom('turned away', (times) =>
+          log.warn({ from: address, reason: turned.reason, times }, 'connection refused'),
+        );
+        return reject(
+          socket,
+          turned.status,
+          turned.reason,
+          ...(turned.status === 401 ? ['WWW-Authenticate: Bearer'] : []),
+        );
+      }
       if (isRich) {
         const identity = identityOf(request);
         rich.handleUpgrade(request, socket, head, (client) => {
           const skew = skewOf(client.protocol);
-          if (skew) openSkewed(client, address, skew);
-          else openRich(client, wayOf(request), identity);
+          if (skew) openSkewed(client, knock, skew);
+          else openRich(client, knock, identity);
         });
-      } else plain.handleUpgrade(request, socket, head, (client) => openPlain(client, address));
+      } else plain.handleUpgrade(request, socket, head, (client) => openPlain(client, knock));
     },
     closeRemote(isLocal) {
       for (const [socket, { address }] of alive) {
         if (!isLocal(address)) socket.close(closeCodes.restarting, 'other tills may not join any more');
+      }
+    },
+    lookAgain() {
+      for (const [socket, { address, knock }] of alive) {
+        const turned = turnAway(knock);
+        if (!turned) continue;
+        log.info({ from: address, reason: turned.reason }, 'a client may not stay and is closed');
+        // A till comes back by itself: what locks it out may be on trial only.
+        const ofPlain = turned.status === 401 ? closeCodes.unauthenticated : closeCodes.forbidden;
+        socket.close(knock.isRich ? closeCodes.restarting : ofPlain, turned.reason);
       }
     },
     takeNoMore() {
@@ -198,7 +243,13 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? '').split('?')[0] ?? '';
 }
 
-const statusNames = { 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found', 429: 'Too Many Requests' } as const;
+const statusNames = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+} as const;
 
 function reject(socket: Duplex, status: keyof typeof statusNames, reason: string, ...more: string[]): void {
   const head = [

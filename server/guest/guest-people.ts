@@ -210,6 +210,7 @@ export function createGuestPeople(ports: GuestPeoplePorts): GuestPeople {
         return approveAlone(frame);
       case 'set-pin':
       case 'signed-alone':
+      case 'make-key':
         return Promise.resolve(told(503, 'host-away', 'the host is not reachable at the moment'));
       default:
         return frame satisfies never;

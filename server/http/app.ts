@@ -8,7 +8,7 @@ import express, {
 } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
-import { type Access, type Identity, isLoopback, wayOf } from '../access/access.ts';
+import { type Access, bearerIn, type Identity, isLoopback, wayOf } from '../access/access.ts';
 import type { Log } from '../log.ts';
 import type { Guard } from './guard.ts';
 import { tokenInCookie } from './join.ts';
@@ -28,6 +28,8 @@ export interface AppPorts {
   rendererDir: string | undefined;
   /** Why a request may not come in at all: a foreign page, a rebound name. */
   refuse(request: IncomingMessage, changesState: boolean): string | undefined;
+  /** Lets nothing by that others could read, where the owner wants it so. */
+  requireEncryption: RequestHandler;
   log: Log;
 }
 
@@ -35,7 +37,8 @@ export interface AppPorts {
 const JOIN_TRIES = 10;
 
 /** Express in front of the routes: who may come in, what a body may be, and one shape for everything that fails. */
-export function createApp({ routes, access, guard, tillLines, rendererDir, refuse, log }: AppPorts): Express {
+export function createApp(ports: AppPorts): Express {
+  const { routes, access, guard, tillLines, rendererDir, refuse, requireEncryption, log } = ports;
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -58,6 +61,7 @@ export function createApp({ routes, access, guard, tillLines, rendererDir, refus
     const reason = refuse(request, request.method !== 'GET' && request.method !== 'HEAD');
     next(reason ? new ProblemError(problem(403, 'foreign-request', reason)) : undefined);
   });
+  app.use(requireEncryption);
   app.use('/api/v1/join', limitTries(JOIN_TRIES));
   app.post('/api/v1/pair', limitTries(PAIR_TRIES));
   app.use('/api', readJson);
@@ -90,8 +94,10 @@ export function createApp({ routes, access, guard, tillLines, rendererDir, refus
 
 /** Who calls: a bearer token, or the cookie of a browser that joined. */
 export function identify(access: Access, request: IncomingMessage): Identity | undefined {
-  const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  return access.identify(bearer ?? tokenInCookie(request.headers.cookie), wayOf(request));
+  return access.identify(
+    bearerIn(request.headers.authorization) ?? tokenInCookie(request.headers.cookie),
+    wayOf(request),
+  );
 }
 
 function callOf(request: Request, identity: Identity | undefined): Call {
@@ -156,7 +162,7 @@ function onError(log: Log): ErrorRequestHandler {
     if (response.headersSent) return response.destroy();
     response.status(told.status).type('application/problem+json');
     if (told.status === 401) response.set('WWW-Authenticate', 'Bearer');
-    if (told.status === 503) response.set('Retry-After', '1');
+    if (told.status === 503 || told.code === 'rate') response.set('Retry-After', '1');
     response.send(JSON.stringify(told));
   };
 }

@@ -50,5 +50,5 @@ test('[A16] it shows every call, and a body to try that is JSON', async () => {
   const bodies = [...text.matchAll(/<textarea[^>]*>([^<]*)<\/textarea>/g)].map(([, body = '']) =>
     JSON.parse(body.replaceAll('&#34;', '"')),
   );
-  expect(bodies).toHaveLength(13);
+  expect(bodies).toHaveLength(15);
 });

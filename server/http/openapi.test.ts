@@ -52,6 +52,9 @@ test('[A8] every call is in it, and no other', () => {
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
   );
   expect(calls.sort()).toEqual([
+    'GET /audit',
+    'GET /audit.csv',
+    'GET /audit/verdict',
     'GET /changes',
     'GET /days',
     'GET /days/{id}',
@@ -59,6 +62,7 @@ test('[A8] every call is in it, and no other', () => {
     'GET /estimates',
     'GET /estimates/{id}',
     'GET /health',
+    'GET /keys',
     'GET /openapi.json',
     'GET /orders',
     'GET /orders/{id}',
@@ -73,6 +77,8 @@ test('[A8] every call is in it, and no other', () => {
     'POST /estimates/{id}/status',
     'POST /join',
     'POST /join-codes',
+    'POST /keys',
+    'POST /keys/{id}/revoke',
     'POST /orders',
     'POST /orders/{id}/payments',
     'POST /orders/{id}/status',

@@ -40,13 +40,17 @@ export interface WritesPorts {
   past: Pick<PastDays, 'recall'>;
   /** Who acts under an identity now, as entries name them. */
   by(identity: Identity): string;
+  /** Whether whoever calls may ask for one more thing now. */
+  takeRation(identity: Identity): boolean;
 }
 
 /** Every call that changes something: each is one command of the ledger, with ids that the host makes. */
-export function writeRoutes({ ledger, journal, past, by }: WritesPorts): Route[] {
+export function writeRoutes({ ledger, journal, past, by, takeRation }: WritesPorts): Route[] {
   const find = createFind(ledger.shop, past);
   const submit = async (call: Call, wishOf: (idFor: IdFor) => TillWish, more: More = {}) => {
     const identity = callerOf(call);
+    if (!takeRation(identity))
+      throw new ProblemError(problem(429, 'rate', 'more than this host takes: ask again in a second'));
     const { idempotencyKey: key } = call;
     const id = key === undefined ? randomUUID() : commandIdOf(identity, key);
     // A call that is never repeated needs no ids that can be made again.

@@ -59,6 +59,14 @@ export function writeLine(previousHash: string, line: OpenLine, key: JournalKey)
   return { text: `${open},"hash":"${hash}","mac":"${mac}"}`, line: { ...line, hash, mac } };
 }
 
+const HEAD = /^\{"v":\d+,"seq":(\d+),"epoch":"[^"]*",(?:"flush":\d+,)?"at":"([^"]*)"/;
+
+/** Place and time of a line, without parsing all of it. */
+export function headOf(text: string): Pick<Line, 'seq' | 'at'> {
+  const [, seq, at = ''] = HEAD.exec(text) ?? [];
+  return { seq: Number(seq), at };
+}
+
 const END = /^,"hash":"([0-9a-f]{64})","mac":"[0-9a-f]{64}"}$/;
 const END_LENGTH = 148;
 

@@ -161,6 +161,17 @@ export function* textsAfter(file: Buffer, seq: number): Iterable<string> {
   for (const { text, isWhole } of textsOf(file.subarray(from))) if (isWhole && !isBefore(text, seq)) yield text;
 }
 
+/** Whole lines before a seq, the last one first; what has no newline yet is being written. */
+export function* textsBackwards(file: Buffer, seq: number): Iterable<string> {
+  const offset = offsetOfSeq(file, seq);
+  let end = offset === undefined ? file.lastIndexOf(NEWLINE) : offset - 1;
+  while (end > 0) {
+    const before = file.lastIndexOf(NEWLINE, end - 1);
+    yield file.toString('utf8', before + 1, end);
+    end = before;
+  }
+}
+
 function offsetOfSeq(file: Buffer, seq: number): number | undefined {
   for (let v = 1; v <= JOURNAL_VERSION; v += 1) {
     const start = Buffer.from(`{"v":${v},"seq":${seq},`);

@@ -168,5 +168,6 @@ test('[R24] a till is removed in two taps: it says so and sells no more, and is 
   // Paired again it is the till that it was.
   await joinByAddress(window, '127.0.0.2', host);
   await compose(window, 'order', 'back again');
+  await openOrders(host.window);
   await expect(rowOf(host.window, 'order', 'back again')).toContainText('B-001');
 });

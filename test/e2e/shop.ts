@@ -30,6 +30,8 @@ export async function letTillsJoin({ window }: ElectronTill): Promise<void> {
   await openSettings(window);
   await window.getByRole('switch', { name: 'Other tills may join' }).click();
   await expect(window.getByRole('switch', { name: 'Other tills may join' })).toBeChecked();
+  await window.getByTestId('trial').getByRole('button', { name: 'Keep', exact: true }).click();
+  await expect(window.getByTestId('trial')).toHaveCount(0);
   await openOrders(window);
 }
 

@@ -20,13 +20,12 @@ export interface TextClient {
   close(): void;
 }
 
+/** Where a client goes, and what its address says behind the path. */
+type Reached = Pick<OpenHost, 'authority'> & { query?: string };
+
 /** A WebSocket client of the `ws` package that keeps what it hears. */
-export function connectText(
-  host: Pick<OpenHost, 'authority'>,
-  protocols: string[] = [],
-  options: ClientOptions = {},
-): Promise<TextClient> {
-  const socket = new WebSocket(`ws://${host.authority}/ws`, protocols, options);
+export function connectText(host: Reached, protocols: string[] = [], options: ClientOptions = {}): Promise<TextClient> {
+  const socket = new WebSocket(`ws://${host.authority}/ws${host.query ?? ''}`, protocols, options);
   const texts = createMailbox<string>();
   socket.on('message', (message) => texts.put(message.toString()));
   const closed = new Promise<Closed>((done) => {
@@ -59,7 +58,7 @@ export function connectText(
 }
 
 /** One of the seed guide's clients: no subprotocol. */
-export function connectPlain(host: Pick<OpenHost, 'authority'>, options?: ClientOptions): Promise<TextClient> {
+export function connectPlain(host: Reached, options?: ClientOptions): Promise<TextClient> {
   return connectText(host, [], options);
 }
 

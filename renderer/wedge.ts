@@ -1,0 +1,42 @@
+/** A scanner types like a keyboard, only faster. */
+export interface Wedge {
+  /** One key at a time in milliseconds; answers what was scanned, with the key that ends it. */
+  press(key: string, atMs: number): string | undefined;
+}
+
+const LEAST = 4;
+/** Between the keys of a scanner, in milliseconds; at most, and as a rule. */
+const LONGEST_GAP_MS = 100;
+const MEDIAN_GAP_MS = 35;
+
+export function createWedge(): Wedge {
+  let typed = '';
+  let gaps: number[] = [];
+  let lastAt = Number.NEGATIVE_INFINITY;
+
+  const startAnew = () => {
+    typed = '';
+    gaps = [];
+  };
+
+  return {
+    press(key, atMs) {
+      const gap = atMs - lastAt;
+      lastAt = atMs;
+      if (gap > LONGEST_GAP_MS) startAnew();
+      else gaps.push(gap);
+      if (key === 'Enter' || key === 'Tab') {
+        const code = typed;
+        const isScan = code.length >= LEAST && medianOf(gaps) <= MEDIAN_GAP_MS;
+        startAnew();
+        return isScan ? code : undefined;
+      }
+      if ([...key].length === 1) typed += key;
+      return undefined;
+    },
+  };
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,28 @@
+import type { Shop } from '../shop/documents.ts';
+import type { TillWish } from '../shop/shop.ts';
+import type { Format } from './format.tsx';
+import { summaryOf } from './line-summary.ts';
+import { fulfilmentSigns, signOfEstimate } from './status.ts';
+import type { T } from './t.ts';
+
+interface Spoken extends Pick<Format, 'money' | 'quantity'> {
+  t: T;
+  shop: Shop;
+}
+
+/** What was asked for, as whoever has to look at it would say it. */
+export function wordsOf(wish: TillWish, { t, money, quantity, shop }: Spoken): string {
+  const { body } = wish;
+  const parts: string[] = [];
+  if ('customerName' in body && body.customerName) parts.push(body.customerName);
+  if ('lines' in body) {
+    const lines = body.lines.map(({ name, productId = '', quantityMilli }) => {
+      return { name: name ?? shop.get('product', productId)?.name ?? productId, quantityMilli };
+    });
+    parts.push(summaryOf(lines, quantity));
+  }
+  if ('payments' in body) parts.push(...body.payments.map(({ amountMinor }) => money.format(amountMinor)));
+  if ('fulfilment' in body) parts.push(t(fulfilmentSigns[body.fulfilment].word));
+  if (wish.type === 'set-estimate-status') parts.push(t(signOfEstimate(wish.body).word));
+  return parts.join(', ');
+}
