@@ -111,8 +111,7 @@ test('[A19] whatever clients try, the log of a host names them and none of their
   await host.close();
 
   const { text, lines } = await read();
-  for (const secret of [host.localToken, link, code, token, wrong.slice(0, 40)])
-    expect(text).not.toContain(secret);
+  for (const secret of [host.localToken, link, code, token, wrong.slice(0, 40)]) expect(text).not.toContain(secret);
   expect(lines).toEqual(
     expect.arrayContaining([
       expect.objectContaining({ msg: 'a till joined', till: till.code }),

@@ -33,6 +33,15 @@ describe('a card number', () => {
     expect(maskCardNumbers(masked)).toBe(masked);
   });
 
+  test('[Z21] an id stays as it is, which is what card machines give as their reference', () => {
+    fc.assert(
+      fc.property(fc.uuid(), (id) => {
+        expect(maskCardNumbers(`ref ${id}.`)).toBe(`ref ${id}.`);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
   test('[Z20] is hidden in whatever people type, and in every text of a command but its ids', () => {
     expect(plainTextSchema(1, 40).parse(' for 4111111111111111 ')).toBe('for ************1111');
     const held = { note: '4111111111111111', lines: [{ name: '4111111111111111', productId: '4111111111111111' }] };

@@ -6,7 +6,11 @@ const GIVEN_OUT =
   /^(?:1\d{14}|2[2-7]\d{14,17}|3\d{13,18}|4\d{12,18}|5[0-8]\d{11,17}|6\d{12,18}|8[12]\d{14,17}|9\d{15})$/;
 
 /** Digits, and what people and card readers put between them; also where a line is broken. */
-const RUN = /\+?\d(?:[\s.\-_/\u2010-\u2015]{0,3}\d){12,}/g;
+const RUN = /\+?\d(?:[\s.\-_/\u2010-\u2015]{0,3}\d){12,}/;
+/** Ids have digits and dashes too, and are what card machines give as their reference. */
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+const LOOKED_AT = new RegExp(`${UUID.source}|${RUN.source}`, 'gi');
+const IS_UUID = new RegExp(`^${UUID.source}$`, 'i');
 const LEAST_DIGITS = 13;
 const MOST_DIGITS = 19;
 /** The last ones stay: with the brand they tell one card of a customer from another, and no more. */
@@ -23,7 +27,7 @@ const ELSEWHERE = /(?:^i|I)ds?$|^(?:sku|barcode|phone)$/;
  * One in ten of other numbers that look like that is hidden as well, among them barcodes that begin with 2 to 6.
  */
 export function maskCardNumbers(text: string): string {
-  return text.replace(RUN, maskRun);
+  return text.replace(LOOKED_AT, (run) => (IS_UUID.test(run) ? run : maskRun(run)));
 }
 
 /** The same in every text that a value holds; names of fields stay, and so do ids, barcodes and telephone numbers. */

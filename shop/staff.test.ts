@@ -64,7 +64,7 @@ describe('staff', () => {
     expect(tryAt(shop, 'change-access', { pins: true }, atA)).toMatchObject({ code: 'last-owner', path: 'pins' });
   });
 
-  test('[S5] who gets a role that needs longer PINs sets a new one', () => {
+  test('[S5] who gets a role that needs longer PINs loses the short one', () => {
     const shop = createStaffedShop();
     const pin = { id: pinIdOf(people.cashier), is: 'pin' as const, staffId: people.cashier, hash: 'x' };
     shop.put({ kind: 'credential', id: pin.id, value: pin }, 1);

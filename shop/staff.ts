@@ -64,7 +64,7 @@ export function decideAddStaff(
 
 /**
  * Another name or role, or that somebody works here no more, which signs them out everywhere. A role that needs longer
- * PINs than theirs takes the PIN away: the next sign-in asks for a new one.
+ * PINs than theirs takes the PIN away: they sign in again once somebody has set a new one.
  */
 export function decideChangeStaff(
   shop: Shop,

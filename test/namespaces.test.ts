@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cp } from 'node:fs/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { identityFileOf } from '../server/access/host-identity.ts';
 import { startEpoch } from '../server/journal/start-epoch.ts';
 import type { TillWish } from '../shop/shop.ts';
 import { type BuiltHost, openBuiltHost } from './kit/built-host.ts';
@@ -116,6 +117,8 @@ describe.skipIf(why !== undefined)('a host and a till on two machines', () => {
       await host.stop();
       const copy = `${host.dir}.copy`;
       await cp(host.dir, copy, { recursive: true, filter: (path) => !path.endsWith('lock') });
+      // Whoever copies a whole machine copies its key as well.
+      await cp(identityFileOf(host.dir), identityFileOf(copy));
       await startEpoch({ dir: host.dir, at: new Date().toISOString(), reason: 'restore', secret: undefined });
       await host.start();
       for (const till of [near, far]) await till.shows(({ shop }) => shop.get('shop', 'shop')?.seriesRun === 2);

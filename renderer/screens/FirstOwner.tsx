@@ -1,5 +1,5 @@
 import { Modal, TextInput } from '@mantine/core';
-import { IconChevronRight } from '@tabler/icons-react';
+import { IconKey } from '@tabler/icons-react';
 import { useCallback, useState } from 'react';
 import { Action } from '../components/Action.tsx';
 import { useT } from '../language.tsx';
@@ -66,7 +66,7 @@ export function FirstOwner({ onDone, onClose }: Props) {
             autoComplete="off"
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          <Action tone="good" icon={IconChevronRight} disabled={!isReady} onPress={() => void goOn()}>
+          <Action tone="good" icon={IconKey} disabled={!isReady} onPress={() => void goOn()}>
             {t('staff.add.next')}
           </Action>
           <input type="submit" hidden />

@@ -20,7 +20,7 @@ export interface Approvals {
   give(approvalId: string, staffId: string): void;
   deny(approvalId: string): void;
   /** Who approved the same command, for the one time that this counts. */
-  take(asked: Pick<Asked, 'approvalId' | 'till' | 'type' | 'body'>): string | undefined;
+  take(asked: Pick<Asked, 'approvalId' | 'till' | 'by' | 'type' | 'body'>): string | undefined;
   /** What a till that connects now is wanted for. */
   greetings(tillId: string): ApprovalNote[];
   close(): void;
@@ -106,9 +106,10 @@ export function createApprovals({ shop, safeTills, tell, nowMs, after }: Approva
       settle(approvalId, 'given');
     },
     deny: (approvalId) => settle(approvalId, 'denied'),
-    take({ approvalId, till, type, body }) {
+    take({ approvalId, till, by, type, body }) {
       const one = approvalId === undefined ? undefined : waiting.get(approvalId);
       if (!one || approvalId === undefined || one.approvedBy === undefined || one.till !== till) return undefined;
+      if (one.by !== by) return undefined;
       if (one.digest !== digestOfCommand({ type, body })) return undefined;
       forget(approvalId);
       return one.approvedBy;

@@ -241,6 +241,18 @@ describe('approving', () => {
     });
   });
 
+  test('[W8] an approval serves who asked, and nobody who signs in at that till after them', async () => {
+    const { till, cancel, approvalId } = await wanted();
+    await till.ask('cancel-order', cancel, { approvalId });
+    await bring(till, { t: 'approve', approvalId, staff: people.manager, pin: pins.manager });
+    const another = '00000000-0000-7000-8000-0000000000aa';
+    await signIn(till, 'owner');
+    await till.ask('add-staff', { staffId: another, name: 'Eve', roleId: 'cashier' });
+    await bring(till, { t: 'set-pin', staff: another, pin: '5093' });
+    await bring(till, { t: 'sign-in', staff: another, pin: '5093' });
+    expect(await till.ask('cancel-order', cancel, { approvalId })).toMatchObject({ ok: false, code: 'needs-approval' });
+  });
+
   test('[W8] an approval serves the till that asked, and no other', async () => {
     const { till, another, cancel, approvalId } = await wanted();
     const other = await another('Other');

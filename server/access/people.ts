@@ -93,13 +93,13 @@ export function createPeople({ shop, pins, approvals, keys, isRecoveryCode, ask,
     const { tillId } = identity;
     const wanted = approvals.find(frame.approvalId);
     if (!wanted) return told(410, 'approval-gone', 'this was answered already, or its minute is over');
-    if (identity.isPlain) return told(403, 'needs-encryption', 'nothing is approved where others can read along');
     if (frame.deny) {
       const isTheirs = wanted.till === tillId || barOf(shop, { by: by(identity), tillId }, wanted.verb) === undefined;
       if (!isTheirs) return told(403, 'may-not-approve', 'who may not approve it does not deny it either');
       approvals.deny(frame.approvalId);
       return done({});
     }
+    if (identity.isPlain) return told(403, 'needs-encryption', 'nothing is approved where others can read along');
     const found = await recognise(frame, asker, 'approve');
     if (!('staff' in found)) return found;
     const { staff, how } = found;

@@ -34,7 +34,7 @@ export const nowMs = () => performance.now();
 
 /** Writers leave their operation's id in a field that the journal keeps: that names it whoever made the command's id. */
 export function operationOf({ till, command }: ReadLine): string | undefined {
-  if (till === 'host') return undefined;
+  if (till === 'host' || command.type === 'admit-till') return undefined;
   const { note, payments } = command.body as { note?: string; payments?: { reference?: string }[] };
   return note ?? payments?.[0]?.reference ?? command.id;
 }
