@@ -47,6 +47,14 @@ async function sell(host: Host, customerName: string): Promise<Order> {
   return order;
 }
 
+/** Whether the host itself holds a setting on trial. */
+async function isOnTrial({ port, localToken }: Host): Promise<boolean> {
+  const headers = { Authorization: `Bearer ${localToken}` };
+  const answer = await fetch(`http://127.0.0.1:${port}/api/v1/snapshot`, { headers });
+  const { changes } = (await answer.json()) as { changes: { kind: string; value: { trial?: object } }[] };
+  return changes.some(({ kind, value }) => kind === 'shop' && value.trial !== undefined);
+}
+
 const rows = (page: Page): Locator => page.getByTestId('audit-item');
 
 test('[I28] the book is read on a screen: what, who, where and when, found by topic, day and words', async ({
@@ -119,6 +127,8 @@ test('[I29] encryption that is required stands on trial under every header, and 
   expect([await seriousFaults(page), await misfits(page)]).toEqual([[], []]);
   await bar.getByRole('button', { name: 'Undo' }).click();
   await expect(bar).toHaveCount(0);
+  // The screen shows it before the host has it.
+  await expect.poll(() => isOnTrial(host)).toBe(false);
   await require();
   await bar.getByRole('button', { name: 'Keep' }).click();
   await expect(bar).toHaveCount(0);
