@@ -98,6 +98,8 @@ const setPin = z.object({
   t: z.literal('set-pin'),
   id: idSchema,
   staff: idSchema,
+  /** Of who sets their own and may not edit staff. */
+  current: z.string().max(8).optional(),
   pin: z.string().max(8).optional(),
   badge: z.string().min(4).max(80).optional(),
 });

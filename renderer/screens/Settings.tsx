@@ -13,6 +13,7 @@ import { Backups } from './Backups.tsx';
 import { ConnectionCheck } from './ConnectionCheck.tsx';
 import { JoinHost } from './JoinHost.tsx';
 import { OtherTills } from './OtherTills.tsx';
+import { OwnPin } from './OwnPin.tsx';
 import css from './Settings.module.css';
 import { ThisBrowser, ThisMachine } from './ThisTill.tsx';
 import { WhoGetsIn } from './WhoGetsIn.tsx';
@@ -29,6 +30,7 @@ export function Settings() {
         <div className={css.column}>
           {shell ? <OwnMachine shell={shell} /> : <ThisBrowser />}
           <WhoGetsIn />
+          <OwnPin />
           <Appearance />
         </div>
         <div className={css.column}>

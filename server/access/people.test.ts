@@ -116,7 +116,9 @@ describe('signing in', () => {
     expect(await set('1234')).toMatchObject({ status: 422, body: { code: 'pin-too-easy' } });
     expect(await set('482913')).toMatchObject({ status: 422, body: { code: 'pin-length' } });
     expect(await signIn(till, 'cashier')).toMatchObject({ status: 200 });
-    expect(await set('5093')).toMatchObject({ status: 200 });
+    const own = { t: 'set-pin', staff: people.cashier, pin: '5093' } as const;
+    expect(await bring(till, own)).toMatchObject({ status: 401, body: { code: 'wrong-pin' } });
+    expect(await bring(till, { ...own, current: pins.cashier })).toMatchObject({ status: 200 });
     expect(await bring(till, { t: 'set-pin', staff: people.owner, pin: '804165' })).toMatchObject({ status: 403 });
     expect(await signIn(till, 'cashier')).toMatchObject({ status: 401 });
     expect(await signIn(till, 'cashier', '5093')).toMatchObject({ status: 200 });

@@ -113,17 +113,25 @@ export function createPeople({ shop, pins, approvals, keys, isRecoveryCode, ask,
     return done({ staff: staff.id, name: staff.name });
   };
 
-  /** Anyone sets their own; whoever may edit staff sets those of people who may do no more than they. */
+  /** Anyone who knows their PIN sets another one; whoever may edit staff sets those of people who may do no more than they. */
   const setPin = async (
-    { staff: staffId, pin, badge }: Extract<PersonFrame, { t: 'set-pin' }>,
-    { identity }: Asker,
+    { staff: staffId, current, pin, badge }: Extract<PersonFrame, { t: 'set-pin' }>,
+    asker: Asker,
   ): Promise<Got> => {
+    const { identity } = asker;
     const { tillId, isPlain } = identity;
     const name = by(identity);
     const actor = { by: name, tillId, isPlain };
     if (isPlain) return told(403, 'needs-encryption', 'no PIN is set where others can read along');
-    if (staffIdOf(name) !== staffId && barOf(shop, actor, 'staff.edit')) {
-      return told(403, 'forbidden', 'this takes the right to staff.edit');
+    if (barOf(shop, actor, 'staff.edit')) {
+      if (staffIdOf(name) !== staffId) return told(403, 'forbidden', 'this takes the right to staff.edit');
+      // Whoever finds a till that was left open is not to make it theirs.
+      const found = await recognise(
+        { staff: staffId, ...(current !== undefined && { pin: current }) },
+        asker,
+        'sign-in',
+      );
+      if (!('staff' in found)) return found;
     }
     const staff = changeable(shop, staffId, { may: permissionsOf(shop, actor) });
     if (isRefusal(staff)) return refused(staff);

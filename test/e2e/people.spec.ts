@@ -331,3 +331,28 @@ test('[Y17] locked, in the staff list and in the sheet of a role: nothing too sm
   }
   await host.close();
 });
+
+test('[Y19] anyone changes their own PIN, once they have typed the one until now', async ({ page }) => {
+  const { host } = await openShop(page, ['cashier']);
+  await signIn(page, 'cashier');
+  await openSettings(page);
+  await page.getByRole('button', { name: 'Change my PIN' }).click();
+  const dialog = page.getByRole('dialog');
+  const type = async (pin: string) => {
+    await page.keyboard.type(pin);
+    await expect(dialog.getByTestId('pin-dots').locator('[data-typed]')).toHaveCount(0);
+  };
+  await type('9999');
+  for (const _ of ['first', 'again']) await type('5093');
+  await expect(dialog.getByTestId('current-pin')).toBeVisible();
+  expect([await seriousFaults(page), await misfits(page)]).toEqual([[], []]);
+  await type(pins.cashier);
+  await type('5093');
+  await page.keyboard.type('5093');
+  await expect(page.getByText('Your PIN is changed')).toBeVisible();
+  await page.keyboard.press('Control+l');
+  await nameAt(lockOf(page), 'cashier').click();
+  await page.keyboard.type('5093');
+  await expect(lockOf(page)).toHaveCount(0);
+  await host.close();
+});
