@@ -175,7 +175,12 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
   const moved = base && (!made || made.seen !== undefined) ? movedSince(shop, base) : undefined;
   if (moved) return moved;
   const context = { ...asked, ...(made && { made, at: made.at, by: made.by }), isBarred: barred !== undefined };
-  const granter = { may: permissionsOf(shop, asked) };
+  // Only who changes people and keys is asked what they may do themselves, and it takes a while to say.
+  const granter = {
+    get may() {
+      return permissionsOf(shop, asked);
+    },
+  };
   switch (wish.type) {
     case 'create-estimate':
       return decideCreateEstimate(shop, wish.body, context);

@@ -86,13 +86,12 @@ export const presets = { kitchen, server, cashier, supervisor, manager, owner: v
 export type Preset = keyof typeof presets;
 export const presetNames = Object.keys(presets) as Preset[];
 
-const everything: ReadonlySet<Verb> = new Set(verbs);
-const nothing: ReadonlySet<Verb> = new Set();
+const nothing: readonly Verb[] = [];
 
 /** What a device is for bounds what may be done at it, whoever stands there; the others bound nothing. */
 const devices: Partial<Record<TillRole, ReadonlySet<Verb>>> = {
   kitchen: new Set(kitchen),
-  'customer-display': nothing,
+  'customer-display': new Set(),
 };
 
 /** What travels unencrypted may be read and forged by everybody on the same Wi-Fi: no money, no figures, no settings. */
@@ -131,23 +130,23 @@ export function byStaff(staffId: string): string {
 }
 
 /** What whoever is named may do, wherever they are. */
-function verbsOf(shop: Shop, by: string): ReadonlySet<Verb> {
+function verbsOf(shop: Shop, by: string): readonly Verb[] {
   const [is, id = ''] = splitOnce(by);
   switch (is) {
     case 'host':
     case 'local-token':
-      return everything;
+      return verbs;
     case 'staff': {
       const staff = shop.get('staff', id);
-      return staff?.active ? new Set(permissionsOfRole(shop, staff.roleId)) : nothing;
+      return staff?.active ? permissionsOfRole(shop, staff.roleId) : nothing;
     }
     case 'key': {
       const key = shop.get('credential', id);
-      return key?.is === 'key' ? new Set(key.verbs) : nothing;
+      return key?.is === 'key' ? key.verbs : nothing;
     }
     // A shop without PINs knows its devices only. With PINs a device alone is nobody, but where nobody can sign in.
     default:
-      return arePinsOn(shop) ? nothing : everything;
+      return arePinsOn(shop) ? nothing : verbs;
   }
 }
 
@@ -181,8 +180,8 @@ export function permissionsOf(shop: Shop, actor: Actor): Verb[] {
 export function barOf(shop: Shop, actor: Actor, verb: Verb): 'device' | 'nobody' | 'person' | undefined {
   if (boundsOf(shop, actor).some((bound) => !bound.has(verb))) return 'device';
   const { by, approvedBy, tillId } = actor;
-  if (verbsOf(shop, by).has(verb)) return undefined;
-  if (approvedBy !== undefined && verbsOf(shop, approvedBy).has(verb)) return undefined;
+  if (verbsOf(shop, by).includes(verb)) return undefined;
+  if (approvedBy !== undefined && verbsOf(shop, approvedBy).includes(verb)) return undefined;
   if (!by.startsWith('till:')) return by.startsWith('staff:') ? 'person' : 'device';
   // At a kitchen screen nobody signs in: what it is for, it may do by itself.
   const role = shop.get('till', tillId)?.role;
