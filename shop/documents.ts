@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Attention } from './attention.ts';
-import type { Category, Product } from './catalogue.ts';
+import type { Category, ModifierGroup, Product } from './catalogue.ts';
 import type { Credential } from './credential.ts';
 import type { Day } from './day.ts';
 import type { Estimate, EstimateRevision } from './estimate.ts';
@@ -26,6 +26,7 @@ export interface Documents {
   series: Series;
   category: Category;
   product: Product;
+  modifierGroup: ModifierGroup;
   taxClass: TaxClass;
   taxRate: TaxRate;
   estimate: Estimate;

@@ -331,7 +331,7 @@ export const kindsByTopic: Record<string, readonly Kind[]> = {
   shop: ['shop'],
   tills: ['till', 'series'],
   staff: ['staff', 'role', 'signIn'],
-  catalogue: ['category', 'product', 'taxClass', 'taxRate'],
+  catalogue: ['category', 'product', 'modifierGroup', 'taxClass', 'taxRate'],
   estimates: ['estimate', 'estimateRevision'],
   orders: ['order', 'receipt', 'attention'],
 };
