@@ -1,5 +1,6 @@
 import type { Base, TillWish } from '../shop/shop.ts';
 import type { Verb } from '../shop/verbs.ts';
+import { byStaff } from '../shop/verbs.ts';
 import type { ApprovalNote } from '../shop/wire.ts';
 import type { Outcome } from './asking.ts';
 import { neededVerb } from './people.ts';
@@ -76,7 +77,7 @@ export function createApproving({ till, nowMs, after }: ApprovingPorts): Approvi
       const approvalId = you.staff && till.newId();
       const outcome = await till.submit(wish, base, approvalId);
       if (outcome.ok || outcome.code !== 'needs-approval' || approvalId === undefined) return { outcome };
-      const verb = neededVerb(shop, wish, you.staff?.roleId ?? '');
+      const verb = neededVerb(shop, wish, you.staff?.roleId ?? '', byStaff(you.staff?.id ?? ''));
       const how = await secondPerson({ approvalId, wish, verb, untilMs: nowMs() + APPROVAL_MS });
       if (how !== 'given') return { outcome, without: how };
       return { outcome: await till.submit(wish, base, approvalId) };

@@ -1,5 +1,6 @@
 import { type AuditItem, isAuditedType } from '../shop/audit.ts';
 import type { Shop } from '../shop/documents.ts';
+import { tenderSchema } from '../shop/payment.ts';
 import type { Format } from './format.tsx';
 import { personName } from './person-name.ts';
 import { refusalSentence } from './refusal-sentence.ts';
@@ -48,8 +49,9 @@ export function auditFacts({ t, shop, format }: Saying, { about, refusal, madeAt
     receiptNumber,
     customerName,
     amountMinor !== undefined && money.format(amountMinor),
-    tenders.map((tender) => (tender === 'cash' || tender === 'card' ? t(`tender.${tender}`) : tender)).join(', '),
+    tenders.map((tender) => tenderWord(t, tender)).join(', '),
     ...ownPrices.map(({ name, unitPriceMinor }) => t('audit.own-price', { name, price: money.format(unitPriceMinor) })),
+    about.discountMinor !== undefined && t('audit.discount', { amount: money.format(about.discountMinor) }),
     voidReceipts.length > 0 && t('audit.void-receipts', { numbers: voidReceipts.join(', ') }),
     about.attention !== undefined && t('audit.attention'),
     about.fulfilment && t(fulfilmentSigns[about.fulfilment].word),
@@ -84,6 +86,11 @@ function aboutPeople(
     keyName,
     verbs?.map((verb) => t(`verb.${verb}`)).join(', '),
   ];
+}
+
+function tenderWord(t: T, tender: string): string {
+  const known = tenderSchema.safeParse(tender);
+  return known.success ? t(`tender.${known.data}`) : tender;
 }
 
 const settingNames: Readonly<Record<string, PlainKey>> = {

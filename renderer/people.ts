@@ -29,8 +29,8 @@ export function approversOf(shop: Shop, verb: Verb, askerId: string | undefined)
 }
 
 /** The first verb of a wish that a role has not; that of its command where it has them all. */
-export function neededVerb(shop: Shop, wish: TillWish, roleId: string): Verb {
-  const [own, ...more] = verbsFor(wish);
+export function neededVerb(shop: Shop, wish: TillWish, roleId: string, by: string): Verb {
+  const [own, ...more] = verbsFor(shop, wish, by);
   const has = permissionsOfRole(shop, roleId);
   return [own, ...more].find((verb) => !has.includes(verb)) ?? own;
 }

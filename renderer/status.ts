@@ -14,6 +14,7 @@ import {
   IconHandStop,
   IconPackageExport,
   IconPlayerPause,
+  IconReceiptRefund,
   IconSend,
 } from '@tabler/icons-react';
 import type { Estimate, EstimateStatus } from '../shop/estimate.ts';
@@ -42,6 +43,8 @@ const paymentSigns: Record<Order['payment'], Sign> = {
   unpaid: { icon: IconCashOff, tone: 'plain', word: 'payment.unpaid' },
   'partly-paid': { icon: IconCash, tone: 'warn', word: 'payment.partly-paid' },
   paid: { icon: IconCash, tone: 'good', word: 'payment.paid' },
+  'partly-refunded': { icon: IconReceiptRefund, tone: 'warn', word: 'payment.partly-refunded' },
+  refunded: { icon: IconReceiptRefund, tone: 'plain', word: 'payment.refunded' },
 };
 
 const closedSigns: Record<Exclude<Order['status'], 'open'>, Sign> = {

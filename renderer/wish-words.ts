@@ -1,5 +1,5 @@
 import type { Shop } from '../shop/documents.ts';
-import type { TillWish } from '../shop/shop.ts';
+import { broughtBy, type TillWish } from '../shop/shop.ts';
 import type { Format } from './format.tsx';
 import { summaryOf } from './line-summary.ts';
 import { fulfilmentSigns, signOfEstimate } from './status.ts';
@@ -15,8 +15,9 @@ export function wordsOf(wish: TillWish, { t, money, quantity, shop }: Spoken): s
   const { body } = wish;
   const parts: string[] = [];
   if ('customerName' in body && body.customerName) parts.push(body.customerName);
-  if ('lines' in body) {
-    const lines = body.lines.map(({ name, productId = '', quantityMilli }) => {
+  const brought = broughtBy(wish);
+  if (brought) {
+    const lines = brought.lines.map(({ name, productId = '', quantityMilli }) => {
       return { name: name ?? shop.get('product', productId)?.name ?? productId, quantityMilli };
     });
     parts.push(summaryOf(lines, quantity));

@@ -4,7 +4,16 @@ import { type Made, madeOf } from './made.ts';
 import type { Outbox, OutboxWrite } from './outbox.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import type { Replica } from './replica.ts';
-import { type Context, decide, documentsChangedBy, type Named, parseTillWish, type TillWish } from './shop.ts';
+import {
+  broughtBy,
+  type Context,
+  decide,
+  documentsChangedBy,
+  type Named,
+  parseTillWish,
+  type TillWish,
+} from './shop.ts';
+import { needsHost } from './take-payments.ts';
 
 /** A host that starts again is back sooner; a till that has not heard it for so long, in milliseconds, works alone. */
 export const ALONE_MS = 1_500;
@@ -15,6 +24,10 @@ const ownOnly: ReadonlySet<TillWish['type']> = new Set([
   'cancel-order',
   'complete-order',
   'convert-estimate',
+  'resume-order',
+  'discard-parked',
+  'split-order',
+  'merge-orders',
 ]);
 const neverAlone: ReadonlySet<TillWish['type']> = new Set([
   'load-demo-catalogue',
@@ -27,17 +40,31 @@ const neverAlone: ReadonlySet<TillWish['type']> = new Set([
   'change-access',
   'settle-trial',
   'revoke-key',
+  'take-deposit',
+  'return-deposit',
+  'adjust-stock',
+  'change-shop',
 ]);
 /** Receipts need a series of the till's own. */
-const numberedOnly: ReadonlySet<TillWish['type']> = new Set(['pay-order', 'complete-order']);
+const numberedOnly: ReadonlySet<TillWish['type']> = new Set([
+  'sell',
+  'pay-order',
+  'refund-order',
+  'exchange',
+  'complete-order',
+]);
+/** What comes back is compared with what was sold: that has to be here. */
+const knownOnly: ReadonlySet<TillWish['type']> = new Set(['refund-order', 'exchange']);
 
 /** What a till that works alone leaves to the host: a thing of all tills, one that needs its own receipts, another's work. */
-type LoneFault = 'host-only' | 'no-receipts' | 'others-work';
+type LoneFault = 'host-only' | 'no-receipts' | 'others-work' | 'not-here' | 'tender';
 
 const saying: Record<LoneFault, string> = {
   'host-only': 'this can be done with the host only',
   'no-receipts': 'receipts of this till are numbered by the host',
   'others-work': 'another till began this, and only the host knows how it stands',
+  'not-here': 'what was sold is not on this till, and only the host has it',
+  tender: 'only the host knows whether that can be paid with',
 };
 
 /** A till that decides for itself while the host is away. */
@@ -114,16 +141,22 @@ export function faultOfAlone(
 ): LoneFault | undefined {
   if (neverAlone.has(type)) return 'host-only';
   const isOwn = ({ kind, id }: Named) => {
-    const document = kind === 'order' || kind === 'estimate' ? shop.get(kind, id) : undefined;
-    return document?.tillId === till.id;
+    const isSomebodys = kind === 'order' || kind === 'estimate' || kind === 'parked';
+    return isSomebodys && shop.get(kind, id)?.tillId === till.id;
   };
+  if (knownOnly.has(type) && !changed.every(({ kind, id }) => shop.get(kind, id))) return 'not-here';
   if (ownOnly.has(type) && !changed.every(isOwn)) return 'others-work';
   return !till.isNumbered && numberedOnly.has(type) ? 'no-receipts' : undefined;
 }
 
 function refusedAlone(shop: Shop, wish: TillWish, till: LoneTill): Refusal | undefined {
-  const fault = faultOfAlone(shop, wish.type, documentsChangedBy(wish), till);
+  const fault = faultOfAlone(shop, wish.type, documentsChangedBy(wish), till) ?? faultOfTender(wish);
   return fault && refuse('needs-host', saying[fault]);
+}
+
+function faultOfTender({ body }: TillWish): LoneFault | undefined {
+  const payments = 'payments' in body ? body.payments : [];
+  return payments.some(({ tender }) => needsHost(tender)) ? 'tender' : undefined;
 }
 
 function stampOf(shop: Shop, wish: TillWish, context: Context, seen: number, { isNumbered }: LoneTill): Made | Refusal {
@@ -141,7 +174,7 @@ function stampOf(shop: Shop, wish: TillWish, context: Context, seen: number, { i
 }
 
 /** Of the lines that the command itself brings. */
-function pricesOf({ body }: TillWish, prices: Readonly<Record<string, number>>): Record<string, number> {
-  const lines = 'lines' in body ? body.lines : [];
-  return Object.fromEntries(lines.flatMap(({ id }) => (id in prices ? [[id, prices[id] ?? 0]] : [])));
+function pricesOf(wish: TillWish, prices: Readonly<Record<string, number>>): Record<string, number> {
+  const ids = new Set((broughtBy(wish)?.lines ?? []).map(({ id }) => id));
+  return Object.fromEntries(Object.entries(prices).filter(([key]) => ids.has(key.split('/')[0] ?? '')));
 }

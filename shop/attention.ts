@@ -10,8 +10,8 @@ import { type Refusal, refuse } from './refusal.ts';
 const attentionSchema = z.object({
   /** Of the receipt that it is about. */
   id: idSchema,
-  /** More than was due; for an order that was closed meanwhile; for one that the shop does not know; by who may not. */
-  reason: z.enum(['overpaid', 'closed-order', 'unknown-order', 'not-allowed']),
+  /** More than was due, or given back; for an order that was closed meanwhile; for one that the shop does not know; by who may not. */
+  reason: z.enum(['overpaid', 'over-refund', 'closed-order', 'unknown-order', 'not-allowed']),
   orderId: idSchema,
   orderNumber: z.string().optional(),
   receiptNumber: z.string(),

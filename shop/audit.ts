@@ -36,7 +36,22 @@ const topicByType = {
   'add-lines': 'other',
   'advance-order': 'other',
   'complete-order': 'other',
+  sell: 'payments',
   'pay-order': 'payments',
+  'park-order': 'other',
+  'resume-order': 'other',
+  'discard-parked': 'voids',
+  'void-line': 'voids',
+  'split-order': 'other',
+  'merge-orders': 'other',
+  'change-order': 'other',
+  'refund-order': 'refunds',
+  exchange: 'refunds',
+  'take-deposit': 'payments',
+  'return-deposit': 'refunds',
+  'set-customer': 'other',
+  'adjust-stock': 'catalogue',
+  'change-shop': 'settings',
   'cancel-order': 'voids',
   'settle-attention': 'refunds',
   'load-demo-catalogue': 'catalogue',
@@ -86,6 +101,8 @@ const auditAboutSchema = z.object({
   tenders: z.array(z.string()).optional(),
   /** Lines at a price of their own instead of the catalogue's. */
   ownPrices: z.array(z.object({ name: z.string(), unitPriceMinor: z.int() })).optional(),
+  /** What was taken off an order, of its lines and of all of it. */
+  discountMinor: z.int().optional(),
   /** Receipts that stand for numbers which nobody was given. */
   voidReceipts: z.array(z.string()).optional(),
   /** Money that was taken as the shop would not have. */

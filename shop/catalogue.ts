@@ -7,6 +7,8 @@ export const categorySchema = z.object({
   name: z.string(),
   colour: z.string(),
   sort: z.int(),
+  /** Where it is made; without one its products are handed over with the money. */
+  stationId: z.string().optional(),
   version: versionSchema,
 });
 export type Category = z.infer<typeof categorySchema>;

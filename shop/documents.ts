@@ -2,15 +2,19 @@ import { z } from 'zod';
 import type { Attention } from './attention.ts';
 import type { Category, ModifierGroup, Product } from './catalogue.ts';
 import type { Credential } from './credential.ts';
+import type { Account, Customer } from './customer.ts';
 import type { Day } from './day.ts';
+import type { Deposit } from './deposit.ts';
 import type { Estimate, EstimateRevision } from './estimate.ts';
 import type { JournalKeyRecord } from './journal-key.ts';
 import type { Series } from './numbering.ts';
 import type { Order } from './order.ts';
+import type { Parked } from './park.ts';
 import type { Receipt } from './payment.ts';
 import type { ShopSettings } from './settings.ts';
 import type { SignIn } from './sign-in.ts';
 import type { Role, Staff } from './staff.ts';
+import type { Stock } from './stock.ts';
 import type { TaxClass, TaxRate } from './tax.ts';
 import type { Till } from './till.ts';
 
@@ -27,12 +31,17 @@ export interface Documents {
   category: Category;
   product: Product;
   modifierGroup: ModifierGroup;
+  stock: Stock;
   taxClass: TaxClass;
   taxRate: TaxRate;
   estimate: Estimate;
   estimateRevision: EstimateRevision;
+  parked: Parked;
   order: Order;
   receipt: Receipt;
+  deposit: Deposit;
+  customer: Customer;
+  account: Account;
   day: Day;
   attention: Attention;
 }

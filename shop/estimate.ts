@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import { discountSchema, discountsOf, discountWishesSchema } from './discount.ts';
 import type { Change, Shop, Unversioned } from './documents.ts';
 import { versionSchema } from './documents.ts';
 import { idSchema } from './ids.ts';
-import { type Line, lineSchema, lineWishesSchema, lookUpLines, priceLines, totalsSchema } from './line.ts';
+import { type Line, lineSchema, lineWishesSchema, unpricedOf } from './line.ts';
+import { lookUpLines } from './look-up.ts';
 import type { Made } from './made.ts';
-import { takeEstimateNumber, takeOrderNumber } from './numbering.ts';
-import { newOrder, type OrderLine } from './order.ts';
+import { takeEstimateNumber } from './numbering.ts';
+import { numberedOrder, type OrderLine } from './order.ts';
+import { priceLines, totalsSchema } from './pricing.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
-import { businessDateOf, localTime, settingsOf } from './settings.ts';
+import { localTime, settingsOf } from './settings.ts';
 import { plainTextSchema } from './text.ts';
 
 export const estimateStatusSchema = z.enum([
@@ -26,9 +29,12 @@ export const estimateSchema = z.object({
   id: idSchema,
   number: z.string(),
   revision: z.int(),
+  customerId: z.string().optional(),
   customerName: z.string().optional(),
   note: z.string().optional(),
   lines: z.array(lineSchema),
+  /** Of the whole estimate. */
+  discounts: z.array(discountSchema).optional(),
   totals: totalsSchema,
   /** Last day on which the prices hold, in the shop's time zone. */
   validUntil: z.string().optional(),
@@ -58,9 +64,11 @@ export interface EstimateRevision {
 }
 
 const head = {
+  customerId: idSchema.optional(),
   customerName: plainTextSchema(1, 120).optional(),
   note: plainTextSchema(1, 1000).optional(),
   validUntil: z.iso.date().optional(),
+  discounts: discountWishesSchema.optional(),
 };
 
 export const createEstimateSchema = z.strictObject({
@@ -84,6 +92,7 @@ export const convertEstimateSchema = z.strictObject({
 interface Asker {
   at: string;
   by: string;
+  approvedBy?: string | undefined;
   tillId: string;
   made?: Made | undefined;
 }
@@ -93,11 +102,11 @@ export function decideCreateEstimate(
   body: z.infer<typeof createEstimateSchema>,
   asker: Asker,
 ): Change[] | Refusal {
-  const { estimateId, lines: wishes, ...rest } = body;
+  const { estimateId, lines: _wishes, discounts: _discounts, ...rest } = body;
   if (shop.get('estimate', estimateId)) {
     return refuse('already-exists', 'this estimate exists already', { path: 'estimateId' });
   }
-  const priced = priceWishes(shop, wishes, asker);
+  const priced = priceWishes(shop, body, asker);
   if (isRefusal(priced)) return priced;
   const { number, changes } = takeEstimateNumber(shop, asker);
   const value: NextEstimate = {
@@ -129,10 +138,11 @@ export function decideReviseEstimate(
       current: estimate,
     });
   }
-  const priced = priceWishes(shop, body.lines, asker);
+  const priced = priceWishes(shop, body, asker);
   if (isRefusal(priced)) return priced;
-  const { version: _, customerName: _name, note: _note, validUntil: _until, ...kept } = estimate;
-  const { estimateId, lines: _wishes, ...given } = body;
+  const { version: _, customerId: _id, customerName: _name, note: _note, validUntil: _until, ...before } = estimate;
+  const { discounts: _off, ...kept } = before;
+  const { estimateId, lines: _wishes, discounts: _discounts, ...given } = body;
   const revision = estimate.status === 'draft' ? estimate.revision : estimate.revision + 1;
   const value: NextEstimate = { ...kept, ...given, ...priced, revision, status: 'draft' };
   return [{ kind: 'estimate', id: estimateId, value }];
@@ -204,30 +214,19 @@ export function decideConvertEstimate(
   if (shop.get('order', body.orderId))
     return refuse('already-exists', 'this order exists already', { path: 'orderId' });
 
-  const settings = settingsOf(shop);
-  const businessDate = businessDateOf(asker.at, settings);
-  const priced = priceLines<OrderLine>(
-    shop,
-    chosen.map(({ taxes: _, totalMinor: _total, ...line }) => ({
-      ...line,
-      priceSource: 'estimate',
-      fulfilment: 'new',
-    })),
-    asker.at,
-  );
+  const isWhole = chosen.length === estimate.lines.length;
+  const unpriced = chosen.map((line) => ({ ...unpricedOf(line), priceSource: 'estimate', fulfilment: 'new' }) as const);
+  const priced = priceLines<OrderLine>(shop, unpriced, asker.at, discountsFor(estimate, isWhole));
   if (isRefusal(priced)) return priced;
-  const { number, changes } = takeOrderNumber(shop, asker, businessDate);
-  const { customerName, note } = estimate;
-  const order = newOrder({
-    id: body.orderId,
-    number,
-    businessDate,
-    estimateId: estimate.id,
+  const { customerId, customerName, note } = estimate;
+  const head = {
+    ...(customerId && { customerId }),
     ...(customerName && { customerName }),
     ...(note && { note }),
+    estimateId: estimate.id,
     ...priced,
-    asker,
-  });
+  };
+  const { order, changes } = numberedOrder(shop, body.orderId, head, asker);
   const convertedByLine = { ...estimate.convertedByLine };
   for (const line of chosen) convertedByLine[line.id] = order.id;
   const { version: _, ...before } = estimate;
@@ -238,6 +237,11 @@ export function decideConvertEstimate(
     status: estimate.lines.every((line) => line.id in convertedByLine) ? 'converted' : 'partly-converted',
   };
   return [{ kind: 'estimate', id: estimate.id, value }, { kind: 'order', id: order.id, value: order }, ...changes];
+}
+
+/** A rate holds for whichever lines are taken; an amount is of the whole estimate. */
+function discountsFor({ discounts = [] }: Estimate, isWhole: boolean) {
+  return isWhole ? discounts : discounts.filter(({ percentPpm }) => percentPpm !== undefined);
 }
 
 function chooseLines(shop: Shop, estimate: Estimate, lineIds: string[] | undefined, at: string): Line[] | Refusal {
@@ -274,9 +278,13 @@ export function overdueEstimates(shop: Shop, at: string): Estimate[] {
   );
 }
 
-function priceWishes(shop: Shop, wishes: z.infer<typeof lineWishesSchema>, { at, made }: Asker) {
-  const lines = lookUpLines(shop, wishes, made?.prices);
-  return isRefusal(lines) ? lines : priceLines(shop, lines, at);
+function priceWishes(
+  shop: Shop,
+  { lines: wishes, discounts }: Pick<z.infer<typeof createEstimateSchema>, 'lines' | 'discounts'>,
+  asker: Asker,
+) {
+  const lines = lookUpLines(shop, wishes, { ...asker, prices: asker.made?.prices });
+  return isRefusal(lines) ? lines : priceLines(shop, lines, asker.at, discountsOf(discounts, asker));
 }
 
 function revisionOf(estimate: NextEstimate): Change {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createSampleShop, idAt, noon } from '../test/kit/sample-shop.ts';
-import { type LineWish, lookUpLines, priceLines, totalsOf } from './line.ts';
+import { type LineWish, unpricedOf } from './line.ts';
+import { lookUpLines } from './look-up.ts';
 import { sum } from './money.ts';
+import { priceLines, totalsOf } from './pricing.ts';
 import { isRefusal } from './refusal.ts';
 import { parseTillWish } from './shop.ts';
 
@@ -29,7 +31,7 @@ function wishOf({ product, price, milli }: { product: string; price: number; mil
 }
 
 function priced(shop: ReturnType<typeof createSampleShop>, lines: LineWish[]) {
-  const found = lookUpLines(shop, lines);
+  const found = lookUpLines(shop, lines, { by: 'till:A' });
   if (isRefusal(found)) throw new Error(found.message);
   const answer = priceLines(shop, found, noon);
   if (isRefusal(answer)) throw new Error(answer.message);
@@ -68,11 +70,7 @@ describe('lines and totals', () => {
         const onTop = given.pricesIncludeTax ? 0 : totals.taxMinor;
         expect(totals.totalMinor).toBe(totals.subtotalMinor + onTop);
         expect(totalsOf(lines, given.pricesIncludeTax)).toEqual(totals);
-        const again = priceLines(
-          shop,
-          lines.map(({ taxes: _, totalMinor: _total, ...line }) => line),
-          noon,
-        );
+        const again = priceLines(shop, lines.map(unpricedOf), noon);
         expect(again).toEqual({ lines, totals });
       }),
     );
@@ -80,7 +78,7 @@ describe('lines and totals', () => {
 
   test('[M10] a total beyond what the shop can count is refused', () => {
     const line = { name: 'Gold', unitPriceMinor: 1_000_000_000, quantityMilli: 10_000_000 };
-    const found = lookUpLines(createSampleShop(), [{ id: idAt(1), ...line }]);
+    const found = lookUpLines(createSampleShop(), [{ id: idAt(1), ...line }], { by: 'till:A' });
     if (isRefusal(found)) throw new Error(found.message);
     expect(priceLines(createSampleShop(), found, noon)).toMatchObject({ code: 'amount-too-large', path: 'lines' });
   });
@@ -92,7 +90,7 @@ describe('lines and totals', () => {
     ['[M1] a quantity of 1.5', { ...line, quantityMilli: 1.5 }, 'quantityMilli'],
     ['[M1] a price below zero', { id: idAt(1), name: 'x', unitPriceMinor: -1, quantityMilli: 1000 }, 'unitPriceMinor'],
     ['[M1] a price as text', { id: idAt(1), name: 'x', unitPriceMinor: '1', quantityMilli: 1000 }, 'unitPriceMinor'],
-    ['[E1] a product with a price of its own', { ...line, unitPriceMinor: 1 }, 'unitPriceMinor'],
+    ['[E1] a product with a name of its own', { ...line, name: 'x' }, 'name'],
     ['[E1] neither product nor name', { id: idAt(1), quantityMilli: 1000 }, 'productId'],
     [
       '[E1] a name with control characters',

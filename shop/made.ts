@@ -27,7 +27,7 @@ export const madeSchema = z.strictObject({
     .optional(),
   /** Receipt numbers that stayed free before this one, and were recorded with it. */
   voids: z.array(numberSchema).max(100).optional(),
-  /** Price of one, in minor units, by line id. */
+  /** Price of one, in minor units, by line id; of what was chosen with it by `<line id>/<place>`. */
   prices: z.record(z.string().max(64), minorSchema).optional(),
 });
 export type Made = z.infer<typeof madeSchema>;
@@ -60,7 +60,11 @@ export function madeOf({
       continue;
     }
     if (taken.has(change.kind)) numbers[change.kind] = change.value.number;
-    if ('lines' in change.value) for (const { id, unitPriceMinor } of change.value.lines) prices[id] = unitPriceMinor;
+    if (!('lines' in change.value)) continue;
+    for (const { id, unitPriceMinor, modifiers = [] } of change.value.lines) {
+      prices[id] = unitPriceMinor;
+      for (const [index, { priceMinor }] of modifiers.entries()) prices[`${id}/${index}`] = priceMinor;
+    }
   }
   const second = approvedBy === undefined ? {} : { approvedBy };
   return { at, by, ...second, numbers, prices, ...(voids.length > 0 && { voids }) };

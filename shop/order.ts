@@ -1,49 +1,72 @@
 import { z } from 'zod';
+import { discountSchema, discountsOf, discountWishesSchema } from './discount.ts';
 import type { Change, Shop, Unversioned } from './documents.ts';
 import { versionSchema } from './documents.ts';
 import { idSchema } from './ids.ts';
-import {
-  type Fulfilment,
-  fulfilmentSchema,
-  lineSchema,
-  lineWishesSchema,
-  lookUpLines,
-  priceLines,
-  type Totals,
-  totalsOf,
-  totalsSchema,
-} from './line.ts';
-import { isTold, type Made } from './made.ts';
+import { type Fulfilment, fulfilmentSchema, lineSchema, lineWishesSchema, unpricedOf } from './line.ts';
+import { lookUpLines } from './look-up.ts';
+import type { Made } from './made.ts';
 import { sum } from './money.ts';
-import { missingReceipts, takeOrderNumber, takeReceiptNumber } from './numbering.ts';
-import { amountOf, type Payment, type PaymentWish, paymentSchema, paymentWishSchema, type Receipt } from './payment.ts';
+import { takeOrderNumber } from './numbering.ts';
+import { type Payment, paymentSchema } from './payment.ts';
+import { type Priced, priceLines, totalsSchema } from './pricing.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { businessDateOf, settingsOf } from './settings.ts';
+import { putBackIntoStock, takeFromStock } from './stock.ts';
 import { plainTextSchema } from './text.ts';
 
 export const orderStatusSchema = z.enum(['open', 'completed', 'cancelled']);
 const serviceSchema = z.enum(['counter', 'dine-in', 'takeaway', 'delivery', 'collect']);
 
-const orderLineSchema = lineSchema.extend({ fulfilment: fulfilmentSchema });
+const orderLineSchema = lineSchema.extend({
+  fulfilment: fulfilmentSchema,
+  /** Of a line that came onto an order which was sent already. */
+  addedAt: z.string().optional(),
+  /** How much of it was given back. */
+  refundedMilli: z.int().optional(),
+});
 export type OrderLine = z.infer<typeof orderLineSchema>;
+
+/** What was given back of an order; its receipt holds the rest. */
+const refundSchema = z.object({
+  receiptId: idSchema,
+  receiptNumber: z.string(),
+  lines: z.array(z.object({ lineId: idSchema, quantityMilli: z.int(), amountMinor: z.int() })),
+  amountMinor: z.int(),
+  payments: z.array(paymentSchema),
+  reason: z.string(),
+  by: z.string(),
+  approvedBy: z.string().optional(),
+  at: z.string(),
+  tillId: z.string(),
+});
+export type Refund = z.infer<typeof refundSchema>;
 
 export const orderSchema = z.object({
   id: idSchema,
   number: z.string(),
   businessDate: z.string(),
   service: serviceSchema,
+  table: z.string().optional(),
+  customerId: z.string().optional(),
   customerName: z.string().optional(),
   note: z.string().optional(),
   estimateId: z.string().optional(),
   lines: z.array(orderLineSchema),
+  /** Of the whole order. */
+  discounts: z.array(discountSchema).optional(),
   totals: totalsSchema,
   /** Three independent axes: the document, its money, its making. The last two follow from payments and lines. */
   status: orderStatusSchema,
-  payment: z.enum(['unpaid', 'partly-paid', 'paid']),
+  payment: z.enum(['unpaid', 'partly-paid', 'paid', 'partly-refunded', 'refunded']),
   fulfilment: fulfilmentSchema,
   payments: z.array(paymentSchema),
   paidMinor: z.int(),
+  refunds: z.array(refundSchema).optional(),
+  refundedMinor: z.int().optional(),
   cancelReason: z.string().optional(),
+  /** The order that its lines went into. */
+  mergedInto: z.string().optional(),
   /** The closed day in which it was counted, where it came back from one. */
   countedOn: z.string().optional(),
   openedAt: z.string(),
@@ -54,26 +77,31 @@ export const orderSchema = z.object({
 export type Order = z.infer<typeof orderSchema>;
 export type NextOrder = Unversioned<Order>;
 
-export const createOrderSchema = z.strictObject({
-  orderId: idSchema,
+const nameSchema = plainTextSchema(1, 40);
+
+/** What a cart says beside its lines. */
+export const headFields = {
   service: serviceSchema.optional(),
+  table: nameSchema.optional(),
+  customerId: idSchema.optional(),
   customerName: plainTextSchema(1, 120).optional(),
   note: plainTextSchema(1, 1000).optional(),
-  lines: lineWishesSchema,
-});
+};
+/** All that is in a cart. */
+export const cartFields = { ...headFields, lines: lineWishesSchema, discounts: discountWishesSchema.optional() };
+
+export const createOrderSchema = z.strictObject({ orderId: idSchema, ...cartFields });
 export const addLinesSchema = z.strictObject({ orderId: idSchema, lines: lineWishesSchema });
 export const advanceOrderSchema = z.strictObject({ orderId: idSchema, fulfilment: fulfilmentSchema });
-export const payOrderSchema = z.strictObject({
-  orderId: idSchema,
-  receiptId: idSchema,
-  payments: z.array(paymentWishSchema).min(1).max(20),
-});
 export const completeOrderSchema = z.strictObject({ orderId: idSchema });
 export const cancelOrderSchema = z.strictObject({ orderId: idSchema, reason: plainTextSchema(1, 200).optional() });
 
-interface Asker {
+type Cart = Omit<z.infer<typeof createOrderSchema>, 'orderId'>;
+
+export interface Asker {
   at: string;
   by: string;
+  approvedBy?: string | undefined;
   tillId: string;
   made?: Made | undefined;
   /** Whoever took this may not do so, and has done it alone. */
@@ -83,23 +111,40 @@ interface Asker {
 /** Takes the next number and sends every line to be made. */
 export function decideCreateOrder(
   shop: Shop,
-  body: z.infer<typeof createOrderSchema>,
+  { orderId, ...cart }: z.infer<typeof createOrderSchema>,
   asker: Asker,
 ): Change[] | Refusal {
-  const { orderId, lines: wishes, ...head } = body;
   if (shop.get('order', orderId)) return refuse('already-exists', 'this order exists already', { path: 'orderId' });
-  const lines = lookUpLines(shop, wishes, asker.made?.prices);
-  if (isRefusal(lines)) return lines;
-  const priced = priceLines<OrderLine>(
-    shop,
-    lines.map((line) => ({ ...line, fulfilment: 'fired' })),
-    asker.at,
-  );
+  const priced = priceCart(shop, cart, asker, () => 'fired');
   if (isRefusal(priced)) return priced;
-  const businessDate = businessDateOf(asker.at, settingsOf(shop));
-  const { number, changes } = takeOrderNumber(shop, asker, businessDate);
-  const order = newOrder({ ...head, ...priced, id: orderId, number, businessDate, asker });
-  return [{ kind: 'order', id: orderId, value: order }, ...changes];
+  const stock = takeFromStock(shop, priced.lines, asker);
+  if (isRefusal(stock)) return stock;
+  const { order, changes } = numberedOrder(shop, orderId, { ...headOf(cart), ...priced }, asker);
+  return [{ kind: 'order', id: orderId, value: order }, ...changes, ...stock];
+}
+
+/** A cart as the shop prices it. */
+export function priceCart(
+  shop: Shop,
+  { lines: wishes, discounts }: Pick<Cart, 'lines' | 'discounts'>,
+  asker: Asker,
+  fulfilmentOf: (line: Pick<OrderLine, 'productId'>) => Fulfilment,
+): Priced<OrderLine> | Refusal {
+  const lines = lookUpLines(shop, wishes, { ...asker, prices: asker.made?.prices, sellingAt: asker.at });
+  if (isRefusal(lines)) return lines;
+  const unpriced = lines.map((line) => ({ ...line, fulfilment: fulfilmentOf(line) }));
+  return priceLines<OrderLine>(shop, unpriced, asker.at, discountsOf(discounts, asker));
+}
+
+/** What a cart says beside its lines, without what was left out. */
+export function headOf({ service, table, customerId, customerName, note }: Omit<Cart, 'lines'>) {
+  return {
+    ...(service && { service }),
+    ...(table && { table }),
+    ...(customerId && { customerId }),
+    ...(customerName && { customerName }),
+    ...(note && { note }),
+  };
 }
 
 /** Lines added on two tills at once are both there: this asks for no version. */
@@ -111,14 +156,23 @@ export function decideAddLines(shop: Shop, body: z.infer<typeof addLinesSchema>,
   if (doubled >= 0) {
     return refuse('already-exists', 'this line is on the order already', { path: `lines.${doubled}.id` });
   }
-  const added = lookUpLines(shop, body.lines, asker.made?.prices);
+  const added = lookUpLines(shop, body.lines, { ...asker, prices: asker.made?.prices, sellingAt: asker.at });
   if (isRefusal(added)) return added;
-  const unpriced = [
-    ...order.lines.map(({ taxes: _, totalMinor: _total, ...line }) => line),
-    ...added.map((line) => ({ ...line, fulfilment: 'fired' as const })),
-  ];
-  const priced = priceLines<OrderLine>(shop, unpriced, asker.at);
-  return isRefusal(priced) ? priced : [putOrder({ ...order, ...priced })];
+  const more = added.map((line) => ({ ...line, fulfilment: 'fired' as const, addedAt: asker.at }));
+  const stock = takeFromStock(shop, more, asker);
+  if (isRefusal(stock)) return stock;
+  const priced = priceOrder(shop, order, [...order.lines.map(unpricedOf), ...more], asker.at);
+  return isRefusal(priced) ? priced : [putOrder({ ...order, ...priced }), ...stock];
+}
+
+/** An order's lines priced anew, with what it takes off as a whole. */
+export function priceOrder(
+  shop: Shop,
+  { discounts }: Pick<Order, 'discounts'>,
+  lines: Parameters<typeof priceLines<OrderLine>>[1],
+  at: string,
+): Priced<OrderLine> | Refusal {
+  return priceLines<OrderLine>(shop, lines, at, discounts);
 }
 
 const steps = fulfilmentSchema.options;
@@ -137,103 +191,17 @@ export function decideAdvanceOrder(shop: Shop, body: z.infer<typeof advanceOrder
     });
   }
   const lines = order.lines.map((line) => {
+    if (line.voided) return line;
     const moves = to > from ? steps.indexOf(line.fulfilment) < to : line.fulfilment === order.fulfilment;
     return moves ? { ...line, fulfilment: body.fulfilment } : line;
   });
   return [putOrder({ ...order, lines })];
 }
 
-/**
- * Money up to the balance always merges, whichever till took it; its receipt serial is taken in the same entry. What a
- * till that worked alone has taken is recorded as it happened, whatever became of the order meanwhile.
- */
-export function decidePayOrder(shop: Shop, body: z.infer<typeof payOrderSchema>, asker: Asker): Change[] | Refusal {
-  const isDone = isTold(asker.made);
-  const order = isDone ? shop.get('order', body.orderId) : openOrder(shop, body.orderId);
-  if (order && isRefusal(order)) return order;
-  const fault = faultOfPayments(shop, order, body, isDone);
-  if (fault) return fault;
-  const businessDate = businessDateOf(asker.at, settingsOf(shop));
-  const { number, serial, changes } = takeReceiptNumber(shop, asker, businessDate);
-  const taken = body.payments.map((wish) => paymentOf(wish, { id: body.receiptId, number }, asker));
-  const issued = { issuedAt: asker.at, tillId: asker.tillId };
-  const nothing = { lines: [], totals: totalsOf([], true) };
-  const { lines, totals } = order ?? nothing;
-  const value = {
-    ...{ id: body.receiptId, kind: 'sale' as const, number, serial, orderId: body.orderId },
-    payload: { orderNumber: order?.number ?? '', lines, totals, payments: taken },
-    takenMinor: amountOf(taken),
-    ...issued,
-  };
-  const voids = missingReceipts(shop, asker).map((missing): Change => {
-    const payload = { orderNumber: '', ...nothing, payments: [] };
-    const receipt = { ...missing, id: missing.number, kind: 'void' as const, orderId: body.orderId, payload };
-    return { kind: 'receipt', id: missing.number, value: { ...receipt, takenMinor: 0, ...issued } };
-  });
-  const paid = order ? [putOrder({ ...order, payments: [...order.payments, ...taken] })] : [];
-  return [...paid, ...voids, { kind: 'receipt', id: value.id, value }, ...changes, ...attentionTo(value, order, asker)];
-}
-
-/** What a person has to settle about money that was taken elsewhere than the shop would have. */
-function attentionTo(receipt: Unversioned<Receipt>, order: Order | undefined, { isBarred }: Asker): Change[] {
-  const tooMuch = order ? receipt.takenMinor - balanceOf(order) : receipt.takenMinor;
-  const isOpen = order?.status === 'open';
-  const isOff = !isOpen || tooMuch > 0;
-  if (!isOff && !isBarred) return [];
-  const reason = !order ? 'unknown-order' : !isOpen ? 'closed-order' : isOff ? 'overpaid' : 'not-allowed';
-  const value = {
-    ...({ id: receipt.id, reason, orderId: receipt.orderId } as const),
-    ...(order && { orderNumber: order.number }),
-    ...{ receiptNumber: receipt.number, tillId: receipt.tillId, at: receipt.issuedAt },
-    amountMinor: reason === 'overpaid' ? tooMuch : receipt.takenMinor,
-  };
-  return [{ kind: 'attention', id: receipt.id, value }];
-}
-
-function faultOfPayments(
-  shop: Shop,
-  order: Order | undefined,
-  body: z.infer<typeof payOrderSchema>,
-  isDone: boolean,
-): Refusal | undefined {
-  const known = new Set(order?.payments.map((payment) => payment.id));
-  for (const [index, payment] of body.payments.entries()) {
-    const path = `payments.${index}`;
-    if (known.has(payment.id)) return refuse('already-exists', 'this payment was taken', { path: `${path}.id` });
-    known.add(payment.id);
-    if (payment.tenderedMinor !== undefined && payment.tenderedMinor < payment.amountMinor) {
-      return refuse('tender-too-small', 'less was handed over than is to be paid', { path: `${path}.tenderedMinor` });
-    }
-  }
-  if (shop.get('receipt', body.receiptId)) {
-    return refuse('already-exists', 'this receipt was issued', { path: 'receiptId' });
-  }
-  if (isDone || !order) return undefined;
-  const balance = balanceOf(order);
-  if (amountOf(body.payments) <= balance) return undefined;
-  if (order.payments.length > 0) {
-    return refuse('paid-elsewhere', `${order.number} has only ${balance} left to pay`, { current: order });
-  }
-  return refuse('over-balance', `${order.number} has only ${balance} to pay`, { current: order, path: 'payments' });
-}
-
-function paymentOf(wish: PaymentWish, receipt: { id: string; number: string }, asker: Asker): Payment {
-  const { tenderedMinor } = wish;
-  return {
-    ...wish,
-    ...(tenderedMinor !== undefined && { changeMinor: tenderedMinor - wish.amountMinor }),
-    receiptId: receipt.id,
-    receiptNumber: receipt.number,
-    tillId: asker.tillId,
-    by: asker.by,
-    at: asker.at,
-  };
-}
-
 export function decideCompleteOrder(shop: Shop, body: z.infer<typeof completeOrderSchema>): Change[] | Refusal {
   const order = openOrder(shop, body.orderId);
   if (isRefusal(order)) return order;
-  if (order.payment !== 'paid') {
+  if (balanceOf(order) > 0) {
     return refuse('unpaid', `${order.number} still has ${balanceOf(order)} to pay`, { current: order });
   }
   return [putOrder({ ...order, status: 'completed' })];
@@ -247,62 +215,84 @@ export function decideCancelOrder(shop: Shop, body: z.infer<typeof cancelOrderSc
     return refuse('has-payments', `${order.number} has payments: refund them instead`, { current: order });
   }
   const reason = body.reason === undefined ? {} : { cancelReason: body.reason };
-  return [putOrder({ ...order, status: 'cancelled', ...reason })];
+  return [putOrder({ ...order, status: 'cancelled', ...reason }), ...putBackIntoStock(shop, order.lines)];
 }
 
 export function balanceOf(order: Pick<Order, 'totals' | 'paidMinor'>): number {
   return order.totals.totalMinor - order.paidMinor;
 }
 
-export function newOrder(head: {
-  id: string;
-  number: string;
-  businessDate: string;
-  service?: Order['service'] | undefined;
-  customerName?: string | undefined;
-  note?: string | undefined;
-  estimateId?: string;
-  lines: OrderLine[];
-  totals: Totals;
-  asker: Asker;
-}): NextOrder {
-  const { asker, service = 'counter', customerName, note, ...rest } = head;
-  return withAxes({
-    ...rest,
-    service,
-    ...(customerName && { customerName }),
-    ...(note && { note }),
+type NewHead = ReturnType<typeof headOf> & Priced<OrderLine> & { estimateId?: string };
+
+/** A new order with the next number of its till, and what that changes. */
+export function numberedOrder(
+  shop: Shop,
+  id: string,
+  { service = 'counter', ...head }: NewHead,
+  asker: Asker,
+): { order: NextOrder; changes: Change[] } {
+  const businessDate = businessDateOf(asker.at, settingsOf(shop));
+  const { number, changes } = takeOrderNumber(shop, asker, businessDate);
+  const order = withAxes({
+    ...{ id, number, businessDate, service },
+    ...head,
     status: 'open',
     payments: [],
     openedAt: asker.at,
     openedBy: asker.by,
     tillId: asker.tillId,
   });
+  return { order, changes };
 }
 
-type Axes = 'payment' | 'fulfilment' | 'paidMinor';
+type Axes = 'payment' | 'fulfilment' | 'paidMinor' | 'refundedMinor';
 
-/** The axes that follow: how much is paid, and the least that all lines have reached. */
-function withAxes(order: Omit<NextOrder, Axes>): NextOrder {
+/** The axes that follow: how much is paid and given back, and the least that all lines have reached. */
+export function withAxes(order: Omit<NextOrder, Axes> & { refundedMinor?: number | undefined }): NextOrder {
+  const { refundedMinor: _, ...rest } = order;
   const paidMinor = sum(order.payments.map((payment) => payment.amountMinor));
-  const least = Math.min(...order.lines.map((line) => steps.indexOf(line.fulfilment)));
-  const payment = paidMinor >= order.totals.totalMinor ? 'paid' : paidMinor > 0 ? 'partly-paid' : 'unpaid';
-  const fulfilment: Fulfilment = steps[least] ?? 'new';
-  return { ...order, paidMinor, payment, fulfilment };
+  const refundedMinor = sum((order.refunds ?? []).map((refund) => refund.amountMinor));
+  const live = order.lines.filter((line) => !line.voided);
+  const least = Math.min(...live.map((line) => steps.indexOf(line.fulfilment)));
+  const fulfilment: Fulfilment = live.length === 0 ? 'fulfilled' : (steps[least] ?? 'new');
+  return {
+    ...rest,
+    paidMinor,
+    ...(refundedMinor > 0 && { refundedMinor }),
+    payment: paymentOf(order.totals.totalMinor, paidMinor, refundedMinor),
+    fulfilment,
+  };
 }
 
-function putOrder(order: Order): Change {
+function paymentOf(totalMinor: number, paidMinor: number, refundedMinor: number): Order['payment'] {
+  if (refundedMinor > 0) return refundedMinor >= paidMinor ? 'refunded' : 'partly-refunded';
+  if (paidMinor >= totalMinor) return 'paid';
+  return paidMinor > 0 ? 'partly-paid' : 'unpaid';
+}
+
+/** Paid and handed out: nobody waits for it any more. */
+export function completedIfDone(order: NextOrder): NextOrder {
+  const isDone = order.status === 'open' && order.payment === 'paid' && order.fulfilment === 'fulfilled';
+  return isDone ? { ...order, status: 'completed' } : order;
+}
+
+export function putOrder(order: Order): Change {
   const { version: _, ...value } = order;
   return { kind: 'order', id: order.id, value: withAxes(value) };
 }
 
-function openOrder(shop: Shop, orderId: string): Order | Refusal {
+/** The money of an order, with more of it. */
+export function withPayments(order: NextOrder, payments: readonly Payment[]): NextOrder {
+  return completedIfDone(withAxes({ ...order, payments: [...order.payments, ...payments] }));
+}
+
+export function openOrder(shop: Shop, orderId: string): Order | Refusal {
   const order = shop.get('order', orderId);
   if (!order) return unknownOrder(orderId);
   return order.status === 'open' ? order : closedOrder(order);
 }
 
-function unknownOrder(orderId: string): Refusal {
+export function unknownOrder(orderId: string): Refusal {
   return refuse('unknown-order', `there is no order ${orderId}`, { path: 'orderId' });
 }
 

@@ -1,20 +1,29 @@
 import { z } from 'zod';
 import { type Change, versionSchema } from './documents.ts';
 import { idSchema } from './ids.ts';
-import { lineSchema, totalsSchema } from './line.ts';
+import { lineSchema } from './line.ts';
 import { minorSchema, sum } from './money.ts';
+import { totalsSchema } from './pricing.ts';
 import { plainTextSchema } from './text.ts';
 
-const tenderSchema = z.enum(['cash', 'card']);
+/** `exchange` is what goods that came back are worth: no money moves. */
+export const tenderSchema = z.enum(['cash', 'card', 'transfer', 'voucher', 'on-account', 'deposit', 'exchange']);
+export type Tender = z.infer<typeof tenderSchema>;
 
+/** Of a sale what was taken, of a refund what was given back: amounts are zero or more in both. */
 export const paymentSchema = z.object({
   id: idSchema,
   tender: tenderSchema,
+  /** What it pays of the balance. */
   amountMinor: minorSchema,
+  tipMinor: minorSchema.optional(),
+  /** What the amount was rounded by, to what coins there are: cash only. */
+  roundingMinor: z.int().optional(),
   /** What the customer handed over, and what went back: cash only. */
   tenderedMinor: minorSchema.optional(),
   changeMinor: minorSchema.optional(),
   reference: z.string().optional(),
+  depositId: z.string().optional(),
   receiptId: idSchema,
   receiptNumber: z.string(),
   tillId: z.string(),
@@ -26,36 +35,59 @@ export type Payment = z.infer<typeof paymentSchema>;
 const wishFields = {
   tender: tenderSchema,
   amountMinor: minorSchema.min(1),
+  tipMinor: minorSchema.min(1).optional(),
   tenderedMinor: minorSchema.optional(),
   reference: plainTextSchema(1, 80).optional(),
+  depositId: idSchema.optional(),
 };
-const isChangeFromCash = (payment: z.infer<z.ZodObject<typeof wishFields>>) =>
-  payment.tender === 'cash' || payment.tenderedMinor === undefined;
-const cashOnly = { path: ['tenderedMinor'], error: 'is for cash only' };
 
-/** A payment as it is asked for; the change is the host's to compute. */
-export const paymentWishSchema = z.strictObject({ id: idSchema, ...wishFields }).refine(isChangeFromCash, cashOnly);
+function fieldsOfTender(payment: z.infer<z.ZodObject<typeof wishFields>>, issues: z.RefinementCtx): void {
+  const fault = (key: string, message: string) => issues.addIssue({ code: 'custom', path: [key], message });
+  const { tender, tenderedMinor, tipMinor, reference, depositId } = payment;
+  if (tenderedMinor !== undefined && tender !== 'cash') fault('tenderedMinor', 'is for cash only');
+  if (tender === 'voucher' && reference === undefined) fault('reference', 'says which voucher it was');
+  if ((tender === 'deposit') !== (depositId !== undefined))
+    fault('depositId', 'goes with a deposit, and only with one');
+  const isMoney = tender === 'cash' || tender === 'card' || tender === 'transfer';
+  if (tipMinor !== undefined && !isMoney) fault('tipMinor', 'is for money only');
+}
+
+/** A payment as it is asked for; change and rounding are the host's to compute. */
+export const paymentWishSchema = z.strictObject({ id: idSchema, ...wishFields }).superRefine(fieldsOfTender);
 /** The same from someone who leaves the ids to the host. */
-export const namelessPaymentWishSchema = z.strictObject(wishFields).refine(isChangeFromCash, cashOnly);
+export const namelessPaymentWishSchema = z.strictObject(wishFields).superRefine(fieldsOfTender);
 export type PaymentWish = z.infer<typeof paymentWishSchema>;
 
 /**
- * What a customer was given for money taken: everything that was computed, kept for ever. `void` stands for a number
- * that a till kept free and nobody was given; its id is that number.
+ * What a customer was given for money taken or given back: everything that was computed, kept for ever. `void` stands for
+ * a number that a till kept free and nobody was given; its id is that number.
  */
 export const receiptSchema = z.object({
   id: z.string(),
-  kind: z.enum(['sale', 'void']),
+  kind: z.enum(['sale', 'refund', 'exchange', 'deposit', 'void']),
   number: z.string(),
   serial: z.int(),
+  /** Of the order; of a deposit its estimate. */
   orderId: idSchema,
+  /** Of a refund: the receipt that the customer came back with. */
+  originalNumber: z.string().optional(),
   payload: z.object({
     orderNumber: z.string(),
+    customerName: z.string().optional(),
     lines: z.array(lineSchema),
     totals: totalsSchema,
     payments: z.array(paymentSchema),
+    /** Of an exchange: what came back for it. */
+    returned: z
+      .object({
+        orderNumber: z.string(),
+        lines: z.array(lineSchema),
+        totals: totalsSchema,
+        payments: z.array(paymentSchema),
+      })
+      .optional(),
   }),
-  /** What this receipt adds to the takings, in minor units. */
+  /** What this receipt adds to the takings, in minor units; below zero where money was given back. */
   takenMinor: z.int(),
   issuedAt: z.string(),
   tillId: z.string(),
@@ -63,9 +95,15 @@ export const receiptSchema = z.object({
 });
 export type Receipt = z.infer<typeof receiptSchema>;
 
-/** The money that a command says was taken, in minor units. */
+/** The part of the balance that payments settle, in minor units. */
 export function amountOf(payments: readonly Pick<PaymentWish, 'amountMinor'>[]): number {
   return sum(payments.map(({ amountMinor }) => amountMinor));
+}
+
+/** What payments bring in with tips and rounding; a deposit was brought in before, and an exchange moves nothing. */
+export function takenWith(payments: readonly Payment[]): number {
+  const moved = payments.filter(({ tender }) => tender !== 'deposit' && tender !== 'exchange');
+  return sum(moved.map(({ amountMinor, tipMinor = 0, roundingMinor = 0 }) => amountMinor + tipMinor + roundingMinor));
 }
 
 /** What an entry adds to the grand total of takings, in minor units. */

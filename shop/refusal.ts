@@ -24,6 +24,16 @@ const reasons = {
   'paid-elsewhere': 'never',
   'over-balance': 'never',
   'tender-too-small': 'never',
+  'sold-out': 'never',
+  /** Somebody parked this sale again, or has taken it up. */
+  'parked-elsewhere': 'never',
+  'taken-up-elsewhere': 'never',
+  /** More is to go back than is left, or by another way than it came. */
+  'over-refund': 'never',
+  'wrong-tender': 'never',
+  'needs-customer': 'never',
+  'credit-limit': 'never',
+  'no-deposit': 'never',
   'already-converted': 'never',
   'not-convertible': 'never',
   'code-taken': 'never',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { demoCatalogue } from './demo.ts';
 import { type Change, type Shop, versionSchema } from './documents.ts';
 import { idSchema } from './ids.ts';
+import { ratePpmSchema } from './money.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { plainTextSchema } from './text.ts';
 
@@ -33,6 +34,10 @@ const shopSettingsSchema = z.object({
   locale: z.string(),
   pricesIncludeTax: z.boolean(),
   taxRounding: z.enum(['per-rate', 'per-line']),
+  /** The smallest coin that cash is rounded to, in minor units; 1 unless said otherwise. */
+  cashIncrementMinor: z.int().optional(),
+  /** A discount beyond takes the right to make prices; 20 % unless said otherwise. */
+  discountLimitPpm: z.int().optional(),
   /** After a restore: numbers are counted anew under `A2`, since nobody knows how far they went before. */
   seriesRun: z.int().min(2).optional(),
   /** Who gets in, where the owner has decided it. */
@@ -83,6 +88,21 @@ export function decideOpenShop(
     { kind: 'till', id: till.id, value: { ...till, code: 'A', role: 'counter', pairedAt: context.at } },
     ...(demo ? demoCatalogue() : []),
   ];
+}
+
+export const changeShopSchema = z.strictObject({
+  name: plainTextSchema(1, 80).optional(),
+  pricesIncludeTax: z.boolean().optional(),
+  taxRounding: z.enum(['per-rate', 'per-line']).optional(),
+  cashIncrementMinor: z.int().min(1).max(1_000_000).optional(),
+  discountLimitPpm: ratePpmSchema.optional(),
+});
+
+/** What the owner says of the shop; a field that is missing stays as it is. */
+export function decideChangeShop(shop: Shop, body: z.infer<typeof changeShopSchema>): Change[] {
+  const { version: _, ...before } = settingsOf(shop);
+  const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+  return [{ kind: 'shop', id: 'shop', value: { ...before, ...given } }];
 }
 
 interface Clock {

@@ -1,10 +1,22 @@
 import { z } from 'zod';
 import { decideChangeAccess } from './access.ts';
 import { decideMakeKey, decideRevokeKey, makeKeySchema, revokeKeySchema } from './api-key.ts';
+import {
+  changeOrderSchema,
+  decideChangeOrder,
+  decideMergeOrders,
+  decideSplitOrder,
+  mergeOrdersSchema,
+  splitOrderSchema,
+} from './arrange.ts';
 import { decideSettleAttention, settleAttentionSchema } from './attention.ts';
 import { decideNotePlain, notePlainSchema } from './credential.ts';
+import { decideSetCustomer, setCustomerSchema } from './customer.ts';
 import { closeDaySchema, decideCloseDay, finalDocuments } from './day.ts';
 import { demoCatalogue } from './demo.ts';
+import { decideReturnDeposit, decideTakeDeposit, returnDepositSchema, takeDepositSchema } from './deposit.ts';
+import type { DiscountWish } from './discount.ts';
+import { isBeyondLimit, isReduced } from './discount-limit.ts';
 import { type Change, type Kind, type Layer, type Shop, type Stored, versionSchema } from './documents.ts';
 import { decideStartEpoch, startEpochSchema } from './epoch.ts';
 import {
@@ -17,8 +29,10 @@ import {
   reviseEstimateSchema,
   setEstimateStatusSchema,
 } from './estimate.ts';
+import { decideExchange, exchangeSchema } from './exchange.ts';
 import { idSchema } from './ids.ts';
 import { decideStartJournalKey, startJournalKeySchema } from './journal-key.ts';
+import type { LineWish } from './line.ts';
 import { faultOfMade, isTold, type Made } from './made.ts';
 import {
   addLinesSchema,
@@ -31,11 +45,20 @@ import {
   decideCancelOrder,
   decideCompleteOrder,
   decideCreateOrder,
-  decidePayOrder,
-  payOrderSchema,
 } from './order.ts';
+import {
+  decideDiscardParked,
+  decideParkOrder,
+  decideResumeOrder,
+  discardParkedSchema,
+  parkOrderSchema,
+  resumeOrderSchema,
+} from './park.ts';
+import { decidePayOrder, payOrderSchema } from './pay.ts';
+import { decideRefundOrder, refundOrderSchema } from './refund.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { accessSchema, decideOpenShop, openShopSchema } from './settings.ts';
+import { decideSell, sellSchema } from './sell.ts';
+import { accessSchema, changeShopSchema, decideChangeShop, decideOpenShop, openShopSchema } from './settings.ts';
 import {
   decideNoteSignIn,
   decideNoteSignOut,
@@ -59,9 +82,11 @@ import {
   decideSetRole,
   setRoleSchema,
 } from './staff.ts';
+import { adjustStockSchema, decideAdjustStock } from './stock.ts';
 import { admitTillSchema, decideAdmitTill, decideRevokeTill, revokeTillSchema } from './till.ts';
 import { decideSettleTrial, settleTrialSchema } from './trial.ts';
 import { type Actor, barOf, permissionsOf, staffIdOf, type Verb } from './verbs.ts';
+import { decideVoidLine, isFired, voidLineSchema } from './void-line.ts';
 
 /** What may be asked for from outside, and the verb that it takes. */
 export const tillCommands = {
@@ -72,10 +97,25 @@ export const tillCommands = {
   'create-order': { body: createOrderSchema, verb: 'sale.create' },
   'add-lines': { body: addLinesSchema, verb: 'sale.create' },
   'advance-order': { body: advanceOrderSchema, verb: 'order.advance' },
+  sell: { body: sellSchema, verb: 'pay.take' },
+  'park-order': { body: parkOrderSchema, verb: 'sale.create' },
+  'resume-order': { body: resumeOrderSchema, verb: 'sale.create' },
+  'discard-parked': { body: discardParkedSchema, verb: 'sale.void-unfired' },
   'pay-order': { body: payOrderSchema, verb: 'pay.take' },
+  'void-line': { body: voidLineSchema, verb: 'sale.void-unfired' },
+  'split-order': { body: splitOrderSchema, verb: 'sale.create' },
+  'merge-orders': { body: mergeOrdersSchema, verb: 'sale.create' },
+  'change-order': { body: changeOrderSchema, verb: 'sale.create' },
+  'refund-order': { body: refundOrderSchema, verb: 'refund.own' },
+  exchange: { body: exchangeSchema, verb: 'refund.own' },
+  'take-deposit': { body: takeDepositSchema, verb: 'pay.take' },
+  'return-deposit': { body: returnDepositSchema, verb: 'refund.any' },
   'complete-order': { body: completeOrderSchema, verb: 'order.advance' },
   'cancel-order': { body: cancelOrderSchema, verb: 'order.cancel' },
   'settle-attention': { body: settleAttentionSchema, verb: 'refund.any' },
+  'set-customer': { body: setCustomerSchema, verb: 'customer.edit' },
+  'adjust-stock': { body: adjustStockSchema, verb: 'stock.adjust' },
+  'change-shop': { body: changeShopSchema, verb: 'shop.edit' },
   'load-demo-catalogue': { body: z.strictObject({}), verb: 'catalogue.edit' },
   'add-staff': { body: addStaffSchema, verb: 'staff.edit' },
   'change-staff': { body: changeStaffSchema, verb: 'staff.edit' },
@@ -174,7 +214,8 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
   // What comes back after a restore was compared when it was decided first.
   const moved = base && (!made || made.seen !== undefined) ? movedSince(shop, base) : undefined;
   if (moved) return moved;
-  const context = { ...asked, ...(made && { made, at: made.at, by: made.by }), isBarred: barred !== undefined };
+  const stamp = made && { made, at: made.at, by: made.by, approvedBy: made.approvedBy };
+  const context = { ...asked, ...stamp, isBarred: barred !== undefined };
   // Only who changes people and keys is asked what they may do themselves, and it takes a while to say.
   const granter = {
     get may() {
@@ -196,8 +237,38 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
       return decideAddLines(shop, wish.body, context);
     case 'advance-order':
       return decideAdvanceOrder(shop, wish.body);
+    case 'sell':
+      return decideSell(shop, wish.body, context);
+    case 'park-order':
+      return decideParkOrder(shop, wish.body, context);
+    case 'resume-order':
+      return decideResumeOrder(shop, wish.body);
+    case 'discard-parked':
+      return decideDiscardParked(shop, wish.body);
     case 'pay-order':
       return decidePayOrder(shop, wish.body, context);
+    case 'void-line':
+      return decideVoidLine(shop, wish.body, context);
+    case 'split-order':
+      return decideSplitOrder(shop, wish.body, context);
+    case 'merge-orders':
+      return decideMergeOrders(shop, wish.body, context);
+    case 'change-order':
+      return decideChangeOrder(shop, wish.body);
+    case 'refund-order':
+      return decideRefundOrder(shop, wish.body, context);
+    case 'exchange':
+      return decideExchange(shop, wish.body, context);
+    case 'take-deposit':
+      return decideTakeDeposit(shop, wish.body, context);
+    case 'return-deposit':
+      return decideReturnDeposit(shop, wish.body, context);
+    case 'set-customer':
+      return decideSetCustomer(shop, wish.body);
+    case 'adjust-stock':
+      return decideAdjustStock(shop, wish.body);
+    case 'change-shop':
+      return decideChangeShop(shop, wish.body);
     case 'complete-order':
       return decideCompleteOrder(shop, wish.body);
     case 'cancel-order':
@@ -251,11 +322,64 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
   }
 }
 
-/** The verbs that a wish takes: that of its command, and of a line whose price is not the catalogue's. */
-export function verbsFor(wish: TillWish): [Verb, ...Verb[]] {
-  const lines = 'lines' in wish.body ? wish.body.lines : [];
-  const isFree = lines.some(({ productId }) => productId === undefined);
-  return [tillCommands[wish.type].verb, ...(isFree ? (['sale.price-override'] as const) : [])];
+/** The verbs that a wish takes: that of its command, and more by what it says of prices, discounts and whose work it is. */
+export function verbsFor(shop: Shop, wish: TillWish, by: string): [Verb, ...Verb[]] {
+  return [tillCommands[wish.type].verb, ...priceVerbs(shop, wish), ...ownVerbs(shop, wish, by)];
+}
+
+/** What a wish brings along to be priced; undefined where it brings nothing. */
+export function broughtBy(
+  wish: TillWish,
+): { lines: readonly LineWish[]; discounts?: readonly DiscountWish[] | undefined } | undefined {
+  switch (wish.type) {
+    case 'create-estimate':
+    case 'revise-estimate':
+    case 'create-order':
+    case 'add-lines':
+    case 'park-order':
+    case 'sell':
+      return wish.body;
+    case 'exchange':
+      return wish.body.sale;
+    default:
+      return undefined;
+  }
+}
+
+function priceVerbs(shop: Shop, wish: TillWish): Verb[] {
+  const brought = broughtBy(wish);
+  if (!brought) return [];
+  const makesPrice = brought.lines.some(
+    ({ productId, unitPriceMinor }) =>
+      unitPriceMinor !== undefined && !(productId && shop.get('product', productId)?.openPrice),
+  );
+  const takesOff = isReduced(brought);
+  return [
+    ...(makesPrice || (takesOff && isBeyondLimit(shop, brought)) ? (['sale.price-override'] as const) : []),
+    ...(takesOff ? (['sale.discount'] as const) : []),
+  ];
+}
+
+/** What somebody else did, or is made already, takes more to be undone; so does letting somebody owe more. */
+function ownVerbs(shop: Shop, wish: TillWish, by: string): Verb[] {
+  switch (wish.type) {
+    case 'void-line':
+      return isFired(shop, wish.body) ? ['sale.void-fired'] : [];
+    case 'refund-order':
+    case 'exchange': {
+      const isOwn = shop.get('order', wish.body.orderId)?.openedBy === by;
+      return [
+        ...(isOwn ? [] : (['refund.any'] as const)),
+        ...(wish.type === 'exchange' ? (['pay.take'] as const) : []),
+      ];
+    }
+    case 'set-customer': {
+      const before = shop.get('customer', wish.body.customerId)?.creditLimitMinor;
+      return wish.body.creditLimitMinor === before ? [] : ['sale.price-override'];
+    }
+    default:
+      return [];
+  }
 }
 
 /**
@@ -268,7 +392,7 @@ function barredFrom(shop: Shop, wish: Wish, { made, ...asked }: Context): Refusa
   if (made && !maySpeakFor(shop, actor, made.at)) {
     return refuse('forbidden', 'nobody of that name has signed in at this till within a month');
   }
-  for (const verb of verbsFor(wish)) {
+  for (const verb of verbsFor(shop, wish, actor.by)) {
     const bar = barOf(shop, actor, verb);
     if (bar === 'nobody') return refuse('signed-out', 'nobody is signed in at this till');
     if (bar === 'device') return refuse('forbidden', `this takes the right to ${verb}, which is not had here`);
@@ -331,9 +455,10 @@ export const kindsByTopic: Record<string, readonly Kind[]> = {
   shop: ['shop'],
   tills: ['till', 'series'],
   staff: ['staff', 'role', 'signIn'],
-  catalogue: ['category', 'product', 'modifierGroup', 'taxClass', 'taxRate'],
+  catalogue: ['category', 'product', 'modifierGroup', 'stock', 'taxClass', 'taxRate'],
+  customers: ['customer', 'account'],
   estimates: ['estimate', 'estimateRevision'],
-  orders: ['order', 'receipt', 'attention'],
+  orders: ['parked', 'order', 'receipt', 'deposit', 'attention'],
 };
 /** Closed days are told to everyone, whatever their topics: they make everyone's documents leave. */
 export const kindsOfAll: readonly Kind[] = ['day'];
@@ -360,11 +485,15 @@ export interface Named {
 
 /** The documents that deciding a wish looks for by id and that may have left with a closed day. */
 export function documentsNamedBy(wish: Wish): Named[] {
-  const body: object = wish.body;
-  return namedIn.flatMap(([field, kind]) => {
-    const id: unknown = Reflect.get(body, field);
-    return typeof id === 'string' ? { kind, id } : [];
-  });
+  if (wish.type === 'resume-order' || wish.type === 'discard-parked')
+    return [{ kind: 'parked', id: wish.body.orderId }];
+  const bodies: object[] = wish.type === 'exchange' ? [wish.body, wish.body.sale] : [wish.body];
+  return bodies.flatMap((body) =>
+    namedIn.flatMap(([field, kind]) => {
+      const id: unknown = Reflect.get(body, field);
+      return typeof id === 'string' ? { kind, id } : [];
+    }),
+  );
 }
 
 /** Those that have to be there: what a wish makes is not among them. */
@@ -378,10 +507,17 @@ const madeBy: Partial<Record<CommandType, readonly Kind[]>> = {
   'create-estimate': ['estimate'],
   'convert-estimate': ['order'],
   'pay-order': ['receipt'],
+  sell: ['order', 'receipt'],
+  'park-order': ['order'],
+  'refund-order': ['receipt'],
+  exchange: ['receipt'],
+  'take-deposit': ['receipt'],
+  'return-deposit': ['receipt'],
 };
 
 const namedIn = [
   ['orderId', 'order'],
+  ['toOrderId', 'order'],
   ['estimateId', 'estimate'],
   ['receiptId', 'receipt'],
 ] as const satisfies [string, Kind][];

@@ -89,7 +89,7 @@ describe('frames', () => {
 describe('groups', () => {
   test('[F3] the same topics are the same group in whatever order, and unknown ones are ignored', () => {
     expect(groupOf(['orders', 'catalogue']).name).toBe(groupOf(['catalogue', 'moods', 'orders']).name);
-    expect([...groupOf(['orders']).kinds]).toEqual(['day', 'order', 'receipt', 'attention']);
+    expect([...groupOf(['orders']).kinds]).toEqual(['day', 'parked', 'order', 'receipt', 'deposit', 'attention']);
     expect(groupOf(['orders', 'orders'])).toEqual(groupOf(['orders']));
   });
 

@@ -14,6 +14,12 @@ const barred = new Set(['needs-approval', 'forbidden', 'signed-out']);
 const id = () => randomUUID();
 const lines = () => [{ id: id(), productId: 'espresso', quantityMilli: 1000 }];
 
+const refund = () => ({
+  ...{ orderId: id(), receiptId: id(), reason: 'broken' },
+  lines: [{ lineId: id(), quantityMilli: 1000 }],
+  payments: [{ id: id(), tender: 'cash', amountMinor: 1 }],
+});
+
 /** A body of every command that parses, and changes nothing where it names what is not there. */
 const bodies: { [T in TillCommandType]: () => object } = {
   'create-estimate': () => ({ estimateId: id(), lines: lines() }),
@@ -24,6 +30,27 @@ const bodies: { [T in TillCommandType]: () => object } = {
   'add-lines': () => ({ orderId: id(), lines: lines() }),
   'advance-order': () => ({ orderId: id(), fulfilment: 'ready' }),
   'pay-order': () => ({ orderId: id(), receiptId: id(), payments: [{ id: id(), tender: 'cash', amountMinor: 1 }] }),
+  sell: () => ({
+    ...{ orderId: id(), receiptId: id(), lines: lines() },
+    payments: [{ id: id(), tender: 'card', amountMinor: 1_000_000 }],
+  }),
+  'park-order': () => ({ orderId: id(), lines: lines() }),
+  'resume-order': () => ({ orderId: id() }),
+  'discard-parked': () => ({ orderId: id() }),
+  'void-line': () => ({ orderId: id(), lineId: id(), reason: 'mistake' }),
+  'split-order': () => ({ orderId: id(), toOrderId: id(), lines: [{ lineId: id() }] }),
+  'merge-orders': () => ({ orderId: id(), fromOrderIds: [id()] }),
+  'change-order': () => ({ orderId: id(), table: 'T1' }),
+  'refund-order': () => refund(),
+  exchange: () => ({ ...refund(), sale: { orderId: id(), lines: lines(), payments: [] } }),
+  'take-deposit': () => ({
+    ...{ depositId: id(), estimateId: id(), receiptId: id() },
+    payment: { id: id(), tender: 'cash', amountMinor: 1 },
+  }),
+  'return-deposit': () => ({ depositId: id(), receiptId: id(), paymentId: id() }),
+  'set-customer': () => ({ customerId: id(), name: 'Somebody' }),
+  'adjust-stock': () => ({ productId: 'nothing', reason: 'receive', quantityMilli: 1000 }),
+  'change-shop': () => ({ taxRounding: 'per-rate' }),
   'complete-order': () => ({ orderId: id() }),
   'cancel-order': () => ({ orderId: id() }),
   'settle-attention': () => ({ attentionId: id() }),

@@ -98,7 +98,7 @@ function What({ note: { by, till: tillId, type, body } }: { note: ApprovalNote }
     return till ? nameAndCode(till) : '';
   });
   const wish = parseTillWish(type, body);
-  const verb = useTill(({ shop }) => (isRefusal(wish) ? undefined : neededVerb(shop, wish, roleIdOf(shop, by))));
+  const verb = useTill(({ shop }) => (isRefusal(wish) ? undefined : neededVerb(shop, wish, roleIdOf(shop, by), by)));
   const details = useTill(({ shop }) => {
     if (isRefusal(wish)) return '';
     const [named] = documentsChangedBy(wish);

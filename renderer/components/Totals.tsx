@@ -1,4 +1,4 @@
-import type { Totals as Amounts } from '../../shop/line.ts';
+import type { Totals as Amounts } from '../../shop/pricing.ts';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { useTill } from '../use-till.ts';

@@ -2,7 +2,8 @@ import { IconBan, IconClipboardPlus, IconFileCheck, IconHandStop, IconPencil, Ic
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { type Estimate, isConvertible, isRevisable } from '../../shop/estimate.ts';
-import { type Line, totalsOf } from '../../shop/line.ts';
+import type { Line } from '../../shop/line.ts';
+import { totalsOf } from '../../shop/pricing.ts';
 import { Action } from '../components/Action.tsx';
 import { WhyBlocked } from '../components/WhyBlocked.tsx';
 import { useFormat } from '../format.tsx';

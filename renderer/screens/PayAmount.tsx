@@ -14,7 +14,7 @@ import { isTyping, useShortcuts } from '../use-shortcuts.tsx';
 import { useTill } from '../use-till.ts';
 import css from './Pay.module.css';
 
-type Tender = PaymentWish['tender'];
+type Tender = 'cash' | 'card';
 
 interface Props {
   dueMinor: number;

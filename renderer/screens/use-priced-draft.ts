@@ -1,6 +1,8 @@
 import { useMemo } from 'react';
 import type { Product } from '../../shop/catalogue.ts';
-import { type Line, lookUpLines, priceLines, type Totals } from '../../shop/line.ts';
+import type { Line } from '../../shop/line.ts';
+import { lookUpLines } from '../../shop/look-up.ts';
+import { priceLines, type Totals } from '../../shop/pricing.ts';
 import { isRefusal, type RefusalCode } from '../../shop/refusal.ts';
 import type { Draft } from '../draft.ts';
 import { useTillActions } from '../use-till.ts';
@@ -19,7 +21,7 @@ export function usePricedDraft({ lines }: Draft, products: readonly Product[]): 
   return useMemo(() => {
     const { shop, ready } = till.view();
     if (!ready) return { lineById: new Map() };
-    const found = lookUpLines(shop, lines);
+    const found = lookUpLines(shop, lines, { by: '' });
     const priced = isRefusal(found) ? found : priceLines(shop, found, new Date().toISOString());
     if (isRefusal(priced)) return { lineById: new Map(), refusal: priced.code };
     return { lineById: new Map(priced.lines.map((line) => [line.id, line])), totals: priced.totals };

@@ -20,6 +20,29 @@ const estimate = ({ estimateId }: { estimateId: string }, line: Line): AuditAbou
     ...(after && { number: after.number, amountMinor: after.totals.totalMinor, ...customerOf(after) }),
   };
 };
+const refunded = ({ orderId, reason }: BodyOf<'refund-order'>, line: Line): AuditAbout => {
+  const receipt = receiptsIn(line).find(({ kind }) => kind !== 'void');
+  const attention = changedIn(line, 'attention')?.reason;
+  return {
+    ...order({ orderId }, line),
+    ...(receipt && { receiptNumber: receipt.number, amountMinor: receipt.takenMinor }),
+    ...(attention !== undefined && { attention }),
+    reason,
+  };
+};
+const deposited = ({ depositId }: { depositId: string }, line: Line): AuditAbout => {
+  const after = changedIn(line, 'deposit');
+  const receipt = receiptsIn(line).find(({ kind }) => kind !== 'void');
+  return {
+    ...(after && { estimateId: after.estimateId, amountMinor: after.amountMinor, ...customerOf(after) }),
+    ...(after?.id === depositId && receipt && { receiptNumber: receipt.number }),
+  };
+};
+const given = (body: object): AuditAbout => ({
+  settings: Object.fromEntries(
+    Object.entries(body).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  ),
+});
 const staff = ({ staffId }: { staffId: string }, line: Line): AuditAbout => {
   const name = changedIn(line, 'staff')?.name;
   return { staffId, ...(name !== undefined && { staffName: name }) };
@@ -42,7 +65,22 @@ const aboutByType: { [T in AuditedType]: About<T> } = {
   'advance-order': (body, line) => ({ ...order(body, line), fulfilment: body.fulfilment }),
   'complete-order': order,
   'cancel-order': (body, line) => ({ ...order(body, line), ...reasonOf(body) }),
+  sell: paid,
   'pay-order': paid,
+  'park-order': (_, line) => parkedAbout(line),
+  'resume-order': nothing,
+  'discard-parked': reasonOf,
+  'void-line': (body, line) => ({ ...order(body, line), ...reasonOf(body) }),
+  'split-order': order,
+  'merge-orders': order,
+  'change-order': order,
+  'refund-order': refunded,
+  exchange: refunded,
+  'take-deposit': deposited,
+  'return-deposit': deposited,
+  'set-customer': ({ name }) => ({ customerName: name }),
+  'adjust-stock': ({ productId, reason }) => ({ number: productId, reason }),
+  'change-shop': given,
   'settle-attention': nothing,
   'load-demo-catalogue': nothing,
   'add-staff': (body, line) => ({ ...staff(body, line), roleId: body.roleId }),
@@ -59,11 +97,7 @@ const aboutByType: { [T in AuditedType]: About<T> } = {
   'note-sign-out': ({ why }) => ({ why }),
   'note-wrong-pin': tried,
   'open-shop': nothing,
-  'change-access': (body) => ({
-    settings: Object.fromEntries(
-      Object.entries(body).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-    ),
-  }),
+  'change-access': given,
   'settle-trial': ({ keep }) => ({ kept: keep }),
   'admit-till': till,
   'revoke-till': till,
@@ -82,10 +116,15 @@ const aboutByType: { [T in AuditedType]: About<T> } = {
 export function aboutOf(type: AuditedType, line: Line): AuditAbout {
   if (line.refusal?.code === 'invalid') return {};
   const about = aboutByType[type] as (body: unknown, line: Line) => AuditAbout;
-  return { ...about(line.command.body, line), ...pricesIn(line), ...voidsIn(line) };
+  return { ...about(line.command.body, line), ...pricesIn(line), ...discountsIn(line), ...voidsIn(line) };
 }
 
-function paid({ orderId, payments }: BodyOf<'pay-order'>, line: Line): AuditAbout {
+function parkedAbout(line: Line): AuditAbout {
+  const parked = changedIn(line, 'parked');
+  return parked ? { number: parked.name, amountMinor: parked.totalMinor } : {};
+}
+
+function paid({ orderId, payments }: Pick<BodyOf<'pay-order'>, 'orderId' | 'payments'>, line: Line): AuditAbout {
   const number = changedIn(line, 'order')?.number;
   const receipt = receiptsIn(line).find(({ kind }) => kind === 'sale');
   const attention = changedIn(line, 'attention')?.reason;
@@ -102,10 +141,18 @@ function paid({ orderId, payments }: BodyOf<'pay-order'>, line: Line): AuditAbou
 /** What a till asked to be sold at a price of its own, entered or refused. */
 function pricesIn({ command: { body } }: Line): AuditAbout {
   const { lines } = body as { lines?: BodyOf<'create-order'>['lines'] };
-  const ownPrices = (lines ?? []).flatMap(({ name, unitPriceMinor }) =>
-    name === undefined || unitPriceMinor === undefined ? [] : { name, unitPriceMinor },
+  const ownPrices = (lines ?? []).flatMap(({ name, productId, unitPriceMinor }) =>
+    unitPriceMinor === undefined ? [] : { name: name ?? productId ?? '', unitPriceMinor },
   );
   return ownPrices.length > 0 ? { ownPrices } : {};
+}
+
+/** What was taken off an order by a command that asked for it. */
+function discountsIn(line: Line): AuditAbout {
+  const { lines = [], discounts = [] } = line.command.body as Partial<BodyOf<'create-order'>>;
+  const isAsked = discounts.length > 0 || lines.some((one) => (one.discounts ?? []).length > 0);
+  const discountMinor = isAsked ? changedIn(line, 'order')?.totals.discountMinor : undefined;
+  return discountMinor ? { discountMinor } : {};
 }
 
 function voidsIn(line: Line): AuditAbout {

@@ -29,7 +29,7 @@ function topicsOf({ type, approvedBy, refusal, about }: Omit<AuditItem, 'what'>)
   const add = (topic: AuditTopic, isIt: boolean) => isIt && topics.add(topic);
   add('failures', noRight.has(refusal?.code ?? '') || about.attention === 'not-allowed');
   add('approvals', approvedBy !== undefined || (type === 'note-sign-in' && about.purpose === 'approve'));
-  add('discounts', about.ownPrices !== undefined);
+  add('discounts', about.ownPrices !== undefined || about.discountMinor !== undefined);
   add('voids', about.voidReceipts !== undefined);
   add('clock', about.clockBackS !== undefined);
   return [...topics];

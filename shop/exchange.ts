@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { type Change, layerOver, type Shop } from './documents.ts';
+import { idSchema } from './ids.ts';
+import type { Asker } from './order.ts';
+import { attentionTo, receiptOf, takeReceipt } from './pay.ts';
+import { amountOf, takenWith } from './payment.ts';
+import { backOf, refundFields } from './refund.ts';
+import { isRefusal, type Refusal } from './refusal.ts';
+import { issue, saleFields, saleOf } from './sell.ts';
+
+/** Goods come back and others go out, in one entry and on one receipt. */
+export const exchangeSchema = z.strictObject({
+  ...refundFields,
+  receiptId: idSchema,
+  sale: z.strictObject(saleFields),
+});
+
+export function decideExchange(
+  shop: Shop,
+  { sale: bought, ...refund }: z.infer<typeof exchangeSchema>,
+  asker: Asker,
+): Change[] | Refusal {
+  const receipt = takeReceipt(shop, refund, asker);
+  if (isRefusal(receipt)) return receipt;
+  const exchangedMinor = amountOf(bought.payments.filter(({ tender }) => tender === 'exchange'));
+  const back = backOf(shop, refund, receipt, asker, exchangedMinor);
+  if (isRefusal(back)) return back;
+  const between = layerOver(shop);
+  for (const change of back.changes) between.put(change, shop.get(change.kind, change.id)?.version ?? 0);
+  const sale = saleOf(between, bought, receipt, asker);
+  if (isRefusal(sale)) return { ...sale, ...(sale.path !== undefined && { path: `sale.${sale.path}` }) };
+  const { order, taken } = sale;
+  const given = receiptOf(receipt, { kind: 'exchange', orderId: bought.orderId, payments: taken }, order, asker);
+  const { lines, totals, payments, number, originalNumber } = back;
+  const value = {
+    ...given,
+    ...(originalNumber && { originalNumber }),
+    payload: { ...given.payload, returned: { orderNumber: number, lines, totals, payments } },
+    takenMinor: given.takenMinor - takenWith(payments),
+  };
+  // Both halves may move one stock or one account: what the second made of it stands.
+  const byDocument = new Map(
+    [...back.changes, ...sale.changes].map((change) => [`${change.kind} ${change.id}`, change]),
+  );
+  return [...byDocument.values(), ...issue(receipt, value), ...attentionTo(given, order, asker)];
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { type Discount, takeDiscounts, takenBy } from './discount.ts';
+import type { Shop } from './documents.ts';
+import type { Line, Unpriced } from './line.ts';
+import { grossOf, spreadByLargestRemainder, sum } from './money.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { settingsOf } from './settings.ts';
+import { ratesAt, type TaxShare, taxesOfLines, taxShareSchema } from './tax.ts';
+
+export const totalsSchema = z.object({
+  /** Before discounts; tax is inside, or comes on top, as the shop's prices do. */
+  subtotalMinor: z.int(),
+  discountMinor: z.int(),
+  taxMinor: z.int(),
+  taxes: z.array(taxShareSchema),
+  totalMinor: z.int(),
+});
+export type Totals = z.infer<typeof totalsSchema>;
+
+/** What a document costs: its lines, its own discounts, and what they come to. */
+export interface Priced<L extends Line = Line> {
+  lines: L[];
+  totals: Totals;
+  /** Of the whole document; missing where there are none. */
+  discounts?: Discount[];
+}
+
+/** Unit price and modifiers times the quantity, half up, in minor units; nothing for a voided line. */
+export function grossOfLine(line: Pick<Line, 'unitPriceMinor' | 'modifiers' | 'quantityMilli' | 'voided'>): number {
+  if (line.voided) return 0;
+  const { unitPriceMinor, modifiers = [], quantityMilli } = line;
+  return grossOf(unitPriceMinor + sum(modifiers.map(({ priceMinor }) => priceMinor)), quantityMilli);
+}
+
+/**
+ * Prices lines as one receipt, with the rates of `at` (RFC 3339), the document's own discounts and the shop's rules;
+ * `refuse`s an amount that the shop cannot count exactly.
+ */
+export function priceLines<L extends Line>(
+  shop: Shop,
+  unpriced: readonly Unpriced<L>[],
+  at: string,
+  discounts: readonly Discount[] = [],
+): Priced<L> | Refusal {
+  const settings = settingsOf(shop);
+  const off = takeOff(unpriced, discounts);
+  const taxes: TaxShare[][] = unpriced.map(() => []);
+  for (const taxClassId of new Set(unpriced.map((line) => line.taxClassId))) {
+    const indexes = [...unpriced.keys()].filter((index) => unpriced[index]?.taxClassId === taxClassId);
+    const rates = ratesAt(shop.all('taxRate'), taxClassId, at);
+    const shares = taxesOfLines(
+      indexes.map((index) => off.amounts[index] ?? 0),
+      rates,
+      settings,
+    );
+    for (const [position, index] of indexes.entries()) taxes[index] = shares[position] ?? [];
+  }
+  const lines = unpriced.map((line, index) => {
+    const own = off.byLine[index] ?? [];
+    const totalMinor = off.amounts[index] ?? 0;
+    const discountMinor = grossOfLine(line) - totalMinor;
+    return {
+      ...line,
+      ...(own.length > 0 && { discounts: own }),
+      ...(discountMinor > 0 && { discountMinor }),
+      taxes: taxes[index] ?? [],
+      totalMinor,
+    } as L;
+  });
+  const totals = totalsOf(lines, settings.pricesIncludeTax);
+  if (!Number.isSafeInteger(totals.totalMinor) || totals.totalMinor > 1e12) {
+    return refuse('amount-too-large', 'the total is larger than the shop can count', { path: 'lines' });
+  }
+  return { lines, totals, ...(off.discounts.length > 0 && { discounts: off.discounts }) };
+}
+
+/** Each line's own discounts first; what the document's take is spread over what they leave, to the minor unit. */
+function takeOff(unpriced: readonly Unpriced[], given: readonly Discount[]) {
+  const grosses = unpriced.map(grossOfLine);
+  const byLine = unpriced.map((line, index) => takeDiscounts(grosses[index] ?? 0, line.discounts ?? []));
+  const left = grosses.map((gross, index) => gross - takenBy(byLine[index]));
+  const discounts = takeDiscounts(sum(left), given);
+  const shares = spreadByLargestRemainder(takenBy(discounts), left.map(BigInt));
+  const amounts = left.map((amount, index) => amount - (shares[index] ?? 0));
+  return { byLine, discounts, amounts };
+}
+
+/** Adds up priced lines; an inclusive total is the lines, an exclusive one the lines and their tax. */
+export function totalsOf(lines: readonly Line[], pricesIncludeTax: boolean): Totals {
+  const byRate = new Map<string, TaxShare>();
+  for (const share of lines.flatMap((line) => line.taxes)) {
+    const so = byRate.get(share.rateId);
+    byRate.set(share.rateId, {
+      ...share,
+      baseMinor: share.baseMinor + (so?.baseMinor ?? 0),
+      taxMinor: share.taxMinor + (so?.taxMinor ?? 0),
+    });
+  }
+  const taxes = [...byRate.values()];
+  const taxMinor = sum(taxes.map((share) => share.taxMinor));
+  const amountMinor = sum(lines.map((line) => line.totalMinor));
+  const discountMinor = sum(lines.map((line) => line.discountMinor ?? 0));
+  return {
+    subtotalMinor: amountMinor + discountMinor,
+    discountMinor,
+    taxMinor,
+    taxes,
+    totalMinor: pricesIncludeTax ? amountMinor : amountMinor + taxMinor,
+  };
+}

@@ -1,0 +1,261 @@
+import { z } from 'zod';
+import type { Change, Shop, Unversioned } from './documents.ts';
+import { idSchema } from './ids.ts';
+import type { Line } from './line.ts';
+import { isTold } from './made.ts';
+import { divideHalfUp, quantityMilliSchema, sum } from './money.ts';
+import { type Asker, type Order, type OrderLine, putOrder, type Refund, unknownOrder } from './order.ts';
+import { idsOf, paymentWishesSchema, receiptOf, type TakenReceipt, takeReceipt } from './pay.ts';
+import { amountOf, type Payment, type PaymentWish, type Receipt, type Tender } from './payment.ts';
+import { type Totals, totalsOf } from './pricing.ts';
+import { isRefusal, type Refusal, refuse } from './refusal.ts';
+import { issue } from './sell.ts';
+import { settingsOf } from './settings.ts';
+import { putBackIntoStock } from './stock.ts';
+import { cashRounding, owedBy } from './take-payments.ts';
+import { plainTextSchema } from './text.ts';
+
+/** What comes back, and how it is paid back. */
+export const refundFields = {
+  orderId: idSchema,
+  lines: z
+    .array(z.strictObject({ lineId: idSchema, quantityMilli: quantityMilliSchema }))
+    .min(1)
+    .max(500),
+  payments: paymentWishesSchema,
+  reason: plainTextSchema(1, 200),
+  /** The goods are not fit to be sold again. */
+  isWaste: z.literal(true).optional(),
+};
+const refundSchema = z.strictObject(refundFields);
+export type RefundBody = z.infer<typeof refundSchema>;
+export const refundOrderSchema = z.strictObject({ ...refundFields, receiptId: idSchema });
+
+/** Lines of an order that come back, by what is stored of them: nothing is priced anew. */
+export function decideRefundOrder(
+  shop: Shop,
+  body: z.infer<typeof refundOrderSchema>,
+  asker: Asker,
+): Change[] | Refusal {
+  const receipt = takeReceipt(shop, body, asker);
+  if (isRefusal(receipt)) return receipt;
+  const back = backOf(shop, body, receipt, asker, 0);
+  if (isRefusal(back)) return back;
+  const { payments, originalNumber } = back;
+  const given = receiptOf(receipt, { kind: 'refund', orderId: body.orderId, payments }, back, asker);
+  const value = { ...given, ...(originalNumber && { originalNumber }), takenMinor: 0 - given.takenMinor };
+  return [...back.changes, ...issue(receipt, value), ...attentionToRefund(value, back, asker)];
+}
+
+/** Everything of a refund but its receipt. */
+export interface Back {
+  /** Of the order, as its receipt names it. */
+  number: string;
+  customerName?: string;
+  originalNumber: string | undefined;
+  lines: Line[];
+  totals: Totals;
+  payments: Payment[];
+  changes: Change[];
+  /** Why the shop would not have done what was done already. */
+  fault: Refusal | undefined;
+}
+
+/** `exchangedMinor` of it pays for other goods in the same entry. */
+export function backOf(
+  shop: Shop,
+  body: RefundBody,
+  receipt: Pick<TakenReceipt, 'id' | 'number'>,
+  asker: Asker,
+  exchangedMinor: number,
+): Back | Refusal {
+  const isDone = isTold(asker.made);
+  const order = shop.get('order', body.orderId);
+  const payments = body.payments.map((wish) => givenBack(shop, wish, receipt, asker));
+  if (!order) return isDone ? backOfNothing(payments, body.orderId) : unknownOrder(body.orderId);
+  const back = linesBack(shop, order, body.lines);
+  const amountMinor = isRefusal(back) ? amountOf(payments) : back.totals.totalMinor;
+  const fault = isRefusal(back) ? back : faultOfRefund(order, body.payments, amountMinor, exchangedMinor);
+  if (fault && !isDone) return fault;
+  const { lines, totals, amounts } = isRefusal(back) ? { ...nothingBack(), amounts: [] } : back;
+  const refund: Refund = {
+    receiptId: receipt.id,
+    receiptNumber: receipt.number,
+    lines: lines.map(({ id, quantityMilli }, index) => ({
+      lineId: id,
+      quantityMilli,
+      amountMinor: amounts[index] ?? 0,
+    })),
+    amountMinor,
+    payments,
+    reason: body.reason,
+    by: asker.by,
+    ...(asker.approvedBy !== undefined && { approvedBy: asker.approvedBy }),
+    at: asker.at,
+    tillId: asker.tillId,
+  };
+  const next = { ...order, lines: withRefunded(order.lines, lines), refunds: [...(order.refunds ?? []), refund] };
+  return {
+    number: order.number,
+    ...(order.customerName && { customerName: order.customerName }),
+    originalNumber: order.payments.at(-1)?.receiptNumber,
+    ...{ lines, totals, payments, fault },
+    changes: [
+      putOrder(next),
+      ...(body.isWaste ? [] : putBackIntoStock(shop, lines)),
+      ...accountAfter(shop, order, payments),
+    ],
+  };
+}
+
+function backOfNothing(payments: Payment[], orderId: string): Back {
+  const fault = unknownOrder(orderId);
+  return { number: '', originalNumber: undefined, ...nothingBack(), payments, changes: [], fault };
+}
+
+function nothingBack(): Pick<Back, 'lines' | 'totals'> {
+  return { lines: [], totals: totalsOf([], true) };
+}
+
+function withRefunded(lines: readonly OrderLine[], back: readonly Line[]): OrderLine[] {
+  const milliById = new Map(back.map(({ id, quantityMilli }) => [id, quantityMilli]));
+  return lines.map((line) => {
+    const milli = milliById.get(line.id);
+    return milli === undefined ? line : { ...line, refundedMilli: (line.refundedMilli ?? 0) + milli };
+  });
+}
+
+/** Money that a till gave back while it worked alone, and that the shop would not have. */
+function attentionToRefund(
+  { id, orderId, number: receiptNumber, tillId, issuedAt: at }: Unversioned<Receipt>,
+  { number, payments, fault }: Back,
+  { isBarred }: Asker,
+): Change[] {
+  if (!fault && !isBarred) return [];
+  const reason = fault?.code === 'unknown-order' ? 'unknown-order' : fault ? 'over-refund' : 'not-allowed';
+  const value = {
+    ...({ id, reason, orderId } as const),
+    ...(number !== '' && { orderNumber: number }),
+    ...{ receiptNumber, tillId, at, amountMinor: amountOf(payments) },
+  };
+  return [{ kind: 'attention', id, value }];
+}
+
+interface LinesBack extends Pick<Back, 'lines' | 'totals'> {
+  /** With tax on top where prices do not include it, a line. */
+  amounts: number[];
+}
+
+function linesBack(shop: Shop, order: Order, wishes: RefundBody['lines']): LinesBack | Refusal {
+  const lines: Line[] = [];
+  for (const [index, { lineId, quantityMilli }] of wishes.entries()) {
+    const path = `lines.${index}`;
+    const line = order.lines.find(({ id }) => id === lineId);
+    if (!line || line.voided || wishes.findIndex((wish) => wish.lineId === lineId) !== index) {
+      return refuse('unknown-line', `${order.number} has no line ${lineId}`, { path: `${path}.lineId` });
+    }
+    if (quantityMilli > refundableMilli(line)) {
+      const why = `${refundableMilli(line) / 1000} of ${line.name} can still come back`;
+      return refuse('over-refund', why, { current: order, path: `${path}.quantityMilli` });
+    }
+    lines.push(partOf(line, quantityMilli));
+  }
+  const { pricesIncludeTax } = settingsOf(shop);
+  const totals = totalsOf(lines, pricesIncludeTax);
+  const amounts = lines.map(({ totalMinor, taxes }) =>
+    pricesIncludeTax ? totalMinor : totalMinor + sum(taxes.map(({ taxMinor }) => taxMinor)),
+  );
+  return { lines, amounts, totals };
+}
+
+/** How much of a line can still come back, in thousandths. */
+export function refundableMilli({ quantityMilli, refundedMilli = 0, voided }: OrderLine): number {
+  return voided ? 0 : quantityMilli - refundedMilli;
+}
+
+/** So much of a line that all of its parts, whenever they come back, add up to the line. */
+export function partOf(line: OrderLine, milli: number): Line {
+  const { refundedMilli = 0, fulfilment: _, addedAt: _added, ...rest } = line;
+  const part = (whole: number) => upTo(whole, refundedMilli + milli, line) - upTo(whole, refundedMilli, line);
+  const totalMinor = part(line.totalMinor);
+  return {
+    ...rest,
+    quantityMilli: milli,
+    totalMinor,
+    ...(line.discountMinor !== undefined && { discountMinor: part(line.discountMinor) }),
+    ...(line.discounts && { discounts: line.discounts.map((one) => ({ ...one, takenMinor: part(one.takenMinor) })) }),
+    taxes: line.taxes.map((tax) => ({ ...tax, baseMinor: part(tax.baseMinor), taxMinor: part(tax.taxMinor) })),
+  };
+}
+
+function upTo(whole: number, milli: number, { quantityMilli }: Line): number {
+  return divideHalfUp(BigInt(whole) * BigInt(milli), BigInt(quantityMilli));
+}
+
+function faultOfRefund(
+  order: Order,
+  wishes: readonly PaymentWish[],
+  amountMinor: number,
+  exchangedMinor: number,
+): Refusal | undefined {
+  const known = new Set([
+    ...idsOf(order),
+    ...(order.refunds ?? []).flatMap(({ payments }) => [...idsOf({ payments })]),
+  ]);
+  const left = new Map(refundableByTender(order));
+  for (const [index, { id, tender, amountMinor: wanted }] of wishes.entries()) {
+    const path = `payments.${index}`;
+    if (known.has(id)) return refuse('already-exists', 'this was given back', { path: `${path}.id` });
+    known.add(id);
+    if (tender === 'exchange') continue;
+    const most = left.get(tender) ?? 0;
+    if (wanted > most) {
+      const why = `only ${most} of ${order.number} was paid by ${tender} and not given back`;
+      return refuse('wrong-tender', why, { path: `${path}.tender` });
+    }
+    left.set(tender, most - wanted);
+  }
+  const byExchange = amountOf(wishes.filter(({ tender }) => tender === 'exchange'));
+  if (byExchange !== exchangedMinor) {
+    return refuse('invalid', 'an exchange gives back what the other goods take', { path: 'payments' });
+  }
+  if (amountOf(wishes) === amountMinor) return undefined;
+  return refuse('over-refund', `${amountMinor} is to be given back`, { current: order, path: 'payments' });
+}
+
+/** What was paid by each tender and not given back, in minor units; goods in exchange count as cash. */
+export function refundableByTender({
+  payments,
+  refunds = [],
+}: Pick<Order, 'payments' | 'refunds'>): [Tender, number][] {
+  const left = new Map<Tender, number>();
+  const count = ({ tender, amountMinor }: Payment, sign: number) => {
+    const as = tender === 'exchange' ? 'cash' : tender;
+    left.set(as, (left.get(as) ?? 0) + sign * amountMinor);
+  };
+  for (const payment of payments) count(payment, 1);
+  for (const payment of refunds.flatMap((refund) => refund.payments)) count(payment, -1);
+  return [...left].filter(([, minor]) => minor > 0);
+}
+
+function givenBack(
+  shop: Shop,
+  wish: PaymentWish,
+  { id, number }: Pick<TakenReceipt, 'id' | 'number'>,
+  asker: Asker,
+): Payment {
+  const roundingMinor = wish.tender === 'cash' ? cashRounding(shop, wish.amountMinor) : 0;
+  const { tenderedMinor: _, tipMinor: _tip, ...rest } = wish;
+  return {
+    ...rest,
+    ...(roundingMinor !== 0 && { roundingMinor }),
+    ...{ receiptId: id, receiptNumber: number, tillId: asker.tillId, by: asker.by, at: asker.at },
+  };
+}
+
+function accountAfter(shop: Shop, { customerId }: Order, payments: readonly Payment[]): Change[] {
+  const backMinor = amountOf(payments.filter(({ tender }) => tender === 'on-account'));
+  if (backMinor === 0 || customerId === undefined) return [];
+  const value = { id: customerId, owedMinor: owedBy(shop, customerId) - backMinor };
+  return [{ kind: 'account', id: customerId, value }];
+}

@@ -1,0 +1,154 @@
+import type { Change, Shop } from './documents.ts';
+import { divideHalfUp } from './money.ts';
+import { amountOf, type Payment, type PaymentWish, type Tender } from './payment.ts';
+import { isRefusal, type Refusal, refuse } from './refusal.ts';
+import { settingsOf } from './settings.ts';
+
+/** What is paid for: how much is left of it, and who for. */
+export interface Due {
+  balanceMinor: number;
+  customerId?: string | undefined;
+  /** Ids of payments that were taken of it before. */
+  known: ReadonlySet<string>;
+}
+
+interface Taker {
+  at: string;
+  by: string;
+  tillId: string;
+}
+
+/** Money that was taken for a receipt, and what follows from it elsewhere: of an account, of a deposit. */
+export interface TakenPayments {
+  payments: Payment[];
+  changes: Change[];
+}
+
+/**
+ * Works out change and rounding of payments in the order in which they are given. `wasDone` is for money that a customer
+ * was given a receipt for already: it is taken as it was.
+ */
+export function takePayments(
+  shop: Shop,
+  due: Due,
+  { receipt, wishes }: { receipt: { id: string; number: string }; wishes: readonly PaymentWish[] },
+  taker: Taker,
+  wasDone: boolean,
+): TakenPayments | Refusal {
+  const known = new Set(due.known);
+  const changes: Change[] = [];
+  const payments: Payment[] = [];
+  let leftMinor = due.balanceMinor;
+  for (const [index, wish] of wishes.entries()) {
+    const path = `payments.${index}`;
+    if (known.has(wish.id)) return refuse('already-exists', 'this payment was taken', { path: `${path}.id` });
+    known.add(wish.id);
+    leftMinor -= wish.amountMinor;
+    const { tipMinor = 0, tenderedMinor } = wish;
+    const roundingMinor = wish.tender === 'cash' && leftMinor === 0 ? cashRounding(shop, wish.amountMinor) : 0;
+    const owedMinor = wish.amountMinor + tipMinor + roundingMinor;
+    if (tenderedMinor !== undefined && tenderedMinor < owedMinor && !wasDone) {
+      return refuse('tender-too-small', 'less was handed over than is to be paid', { path: `${path}.tenderedMinor` });
+    }
+    const elsewhere = wasDone ? [] : takenElsewhere(shop, due, wish, changes, path);
+    if (isRefusal(elsewhere)) return elsewhere;
+    changes.push(...elsewhere);
+    payments.push({
+      ...wish,
+      ...(roundingMinor !== 0 && { roundingMinor }),
+      ...(tenderedMinor !== undefined && { changeMinor: Math.max(0, tenderedMinor - owedMinor) }),
+      receiptId: receipt.id,
+      receiptNumber: receipt.number,
+      ...{ tillId: taker.tillId, by: taker.by, at: taker.at },
+    });
+  }
+  return { payments, changes: lastOfEach(changes) };
+}
+
+/** By how much cash is rounded to the smallest coin there is, in minor units; half up. */
+export function cashRounding(shop: Shop, amountMinor: number): number {
+  const { cashIncrementMinor: step = 1 } = settingsOf(shop);
+  return divideHalfUp(BigInt(amountMinor), BigInt(step)) * step - amountMinor;
+}
+
+/** A tender that is no money of now: it has to be there, and is less afterwards. */
+function takenElsewhere(
+  shop: Shop,
+  due: Due,
+  wish: PaymentWish,
+  before: readonly Change[],
+  path: string,
+): Change[] | Refusal {
+  if (wish.tender === 'on-account') return putOnAccount(shop, due, wish, before, path);
+  return wish.tender === 'deposit' ? applyDeposit(shop, wish, before, path) : [];
+}
+
+function putOnAccount(
+  shop: Shop,
+  { customerId }: Due,
+  { amountMinor }: PaymentWish,
+  before: readonly Change[],
+  path: string,
+): Change[] | Refusal {
+  const customer = customerId === undefined ? undefined : shop.get('customer', customerId);
+  if (!customer) return refuse('needs-customer', 'an account is of a customer', { path: `${path}.tender` });
+  const asChanged = before.findLast((change) => change.kind === 'account' && change.id === customer.id)?.value;
+  const owed = asChanged && 'owedMinor' in asChanged ? asChanged.owedMinor : owedBy(shop, customer.id);
+  const owedMinor = owed + amountMinor;
+  const { creditLimitMinor = 0 } = customer;
+  if (owedMinor > creditLimitMinor) {
+    const why = `${customer.name} may owe ${creditLimitMinor}, and would owe ${owedMinor}`;
+    return refuse('credit-limit', why, { path: `${path}.amountMinor` });
+  }
+  return [{ kind: 'account', id: customer.id, value: { id: customer.id, owedMinor } }];
+}
+
+/** What a customer owes the shop, in minor units. */
+export function owedBy(shop: Shop, customerId: string): number {
+  return shop.get('account', customerId)?.owedMinor ?? 0;
+}
+
+function applyDeposit(
+  shop: Shop,
+  { depositId = '', amountMinor }: PaymentWish,
+  before: readonly Change[],
+  path: string,
+): Change[] | Refusal {
+  const deposit = shop.get('deposit', depositId);
+  const isApplied = before.some((change) => change.kind === 'deposit' && change.id === depositId);
+  if (deposit?.status !== 'held' || isApplied) {
+    return refuse('no-deposit', 'this deposit is not held any more', { path: `${path}.depositId` });
+  }
+  if (deposit.amountMinor !== amountMinor) {
+    const why = `${deposit.amountMinor} was paid in, and is taken whole`;
+    return refuse('invalid', why, { path: `${path}.amountMinor` });
+  }
+  const { version: _, ...value } = deposit;
+  return [{ kind: 'deposit', id: depositId, value: { ...value, status: 'applied' } }];
+}
+
+function lastOfEach(changes: readonly Change[]): Change[] {
+  return [...new Map(changes.map((change) => [`${change.kind} ${change.id}`, change])).values()];
+}
+
+/** Refuses more than is due; `paid-elsewhere` where somebody else took some of it. */
+export function faultOfAmount(
+  wishes: readonly PaymentWish[],
+  {
+    number,
+    balanceMinor,
+    current,
+  }: { number: string; balanceMinor: number; current?: { payments: readonly unknown[] } },
+): Refusal | undefined {
+  if (amountOf(wishes) <= balanceMinor) return undefined;
+  if (current && current.payments.length > 0) {
+    return refuse('paid-elsewhere', `${number} has only ${balanceMinor} left to pay`, { current });
+  }
+  const path = 'payments';
+  return refuse('over-balance', `${number} has only ${balanceMinor} to pay`, { ...(current && { current }), path });
+}
+
+/** Tenders that only the host can vouch for. */
+export function needsHost(tender: Tender): boolean {
+  return tender === 'on-account' || tender === 'voucher' || tender === 'deposit';
+}
