@@ -386,7 +386,7 @@ const guards = [
     file: 'server/http/reader.ts',
     take: '        guard(route, identity);\n',
     leave: '',
-    tests: ['server/access/people.test.ts'],
+    tests: ['server/http/guard.test.ts'],
   },
   {
     name: 'what others can read along is bounded',

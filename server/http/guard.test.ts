@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
+import { connectTill } from '../../test/kit/clients.ts';
 import { api, joinTill } from '../../test/kit/http-client.ts';
-import { openStaffedHost } from '../../test/kit/staffed-host.ts';
+import { bring, openStaffedHost } from '../../test/kit/staffed-host.ts';
 
 let close = async () => {};
 afterEach(() => close());
@@ -34,4 +35,20 @@ test('[W12] no call is answered without a look at who asks: not to a stranger, a
     const signedOut = await api(host, method, path, { token, body });
     expect([method, path, signedOut.status, signedOut.json.code]).toEqual([method, path, 403, 'signed-out']);
   }
+});
+
+test('[W12] no question over a socket is answered without that look either', async () => {
+  const { host } = await openStaffedHost([]);
+  close = () => host.close();
+  const { token } = await joinTill(host, 'Third');
+  const { json } = await api<OpenApi>(host, 'GET', '/openapi.json');
+  const till = await connectTill(host, { token });
+  const reads = Object.entries(json.paths).filter(([, methods]) => methods.get && methods.get.security?.length !== 0);
+  expect(reads.length).toBeGreaterThan(5);
+  for (const [path] of reads) {
+    const asked = path.replaceAll(/\{\w+\}/g, randomUUID());
+    const { status, body } = await bring(till, { t: 'get', path: `/api/v1${asked.replace(/^\/api\/v1/, '')}` });
+    expect([asked, status, body]).toMatchObject([asked, 403, { code: 'signed-out' }]);
+  }
+  till.close();
 });
