@@ -122,8 +122,8 @@ function Screens() {
       <AttentionBar />
       <RecoveredPanel />
       <Switch>
-        <Route path="/new/order">
-          <Compose key="order" purpose={newOrder} typed={typed} onTyped={onTyped} />
+        <Route path="/new/order/:tab?">
+          {({ tab }) => <Sale key={tab ?? 'first'} tab={tab} typed={typed} onTyped={onTyped} />}
         </Route>
         <Route path="/new/estimate">
           <Compose key="estimate" purpose={newEstimate} typed={typed} onTyped={onTyped} />
@@ -161,16 +161,19 @@ function Screens() {
   );
 }
 
-const newOrder = { is: 'order', back: '/orders' } as const;
 const newEstimate = { is: 'estimate', back: '/estimates' } as const;
 
-interface AddProps {
-  orderId: string;
+interface TypedProps {
   typed: string;
   onTyped(typed: string): void;
 }
 
-function AddLines({ orderId, typed, onTyped }: AddProps) {
+function Sale({ tab, typed, onTyped }: TypedProps & { tab: string | undefined }) {
+  const [purpose] = useState({ is: 'order', tab, back: '/orders' } as const);
+  return <Compose purpose={purpose} typed={typed} onTyped={onTyped} />;
+}
+
+function AddLines({ orderId, typed, onTyped }: TypedProps & { orderId: string }) {
   useLooking('order', orderId);
   const [purpose] = useState({ is: 'add', orderId, back: `/orders/${orderId}` } as const);
   return <Compose purpose={purpose} typed={typed} onTyped={onTyped} />;
@@ -179,7 +182,7 @@ function AddLines({ orderId, typed, onTyped }: AddProps) {
 /** `orders`, `estimates`, `settings`, or what is composed. */
 function placeOf(location: string): string {
   const [, first = '', , third] = location.split('/');
-  return third ?? first;
+  return first === 'new' ? first : (third ?? first);
 }
 
 /** Keys that would throw a browser's page away in the middle of a sale. */

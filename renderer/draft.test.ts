@@ -5,10 +5,8 @@ import { createSampleShop, enterInto, idAt, tryAt } from '../test/kit/sample-sho
 import { type Draft, type DraftStep, draftOfEstimate, emptyDraft, headOfDraft, stepDraft } from './draft.ts';
 
 const add = (productId: string, n: number, quantityMilli = 1000): DraftStep => ({
-  is: 'add-product',
-  productId,
-  id: idAt(n),
-  quantityMilli,
+  is: 'add',
+  line: { id: idAt(n), productId, quantityMilli },
 });
 const cart = (...steps: DraftStep[]) => steps.reduce<Draft>(stepDraft, emptyDraft);
 const brief = ({ lines, selectedId }: Draft) => ({
@@ -44,7 +42,7 @@ describe('a cart', () => {
   );
 
   test('[U14] keeps free lines apart, also alike ones', () => {
-    const draft = cart({ is: 'add-free', line: free(1) }, { is: 'add-free', line: free(2) });
+    const draft = cart({ is: 'add', line: free(1) }, { is: 'add', line: free(2) });
     expect(brief(draft)).toEqual({
       lines: [
         [idAt(1), 1000],
@@ -109,8 +107,8 @@ describe('an estimate that is taken up again', () => {
 
   test('[U14] asks for the same lines under the same ids, products at the price of today', () => {
     expect(draft).toEqual({
+      ...emptyDraft,
       lines: wishes,
-      selectedId: undefined,
       customerName: 'Ada',
       note: 'Rush',
       validUntil: '2026-12-01',

@@ -5,7 +5,10 @@ import { createDraftStore } from './kept-drafts.ts';
 import { draftKeyOf, isSpent } from './screens/purpose.ts';
 
 const never = () => false;
-const add = (n: number): DraftStep => ({ is: 'add-product', productId: 'coffee', id: idAt(n), quantityMilli: 1000 });
+const add = (n: number): DraftStep => ({
+  is: 'add',
+  line: { id: idAt(n), productId: 'coffee', quantityMilli: 1000 },
+});
 const clear: DraftStep = { is: 'replace', draft: emptyDraft };
 
 /** What a browser keeps between windows, and windows that open on it one after the other. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { discountWishesSchema } from '../shop/discount.ts';
 import { lineWishesSchema } from '../shop/line.ts';
 import { type Draft, type DraftStep, emptyDraft, stepDraft } from './draft.ts';
 
@@ -9,6 +10,8 @@ export interface DraftStore {
   all(): Drafts;
   subscribe(listener: () => void): () => void;
   change(key: string, step: DraftStep): void;
+  /** The cart is not there any more, as a tab that was closed. */
+  remove(key: string): void;
   /**
    * Takes up what the till had in its carts when a window of it went away, but for those that were sent; answers how
    * many there are. Carts of another till make room: they stay kept for that one.
@@ -26,7 +29,10 @@ const draftSchema = z.object({
   documentId: z.string(),
   lines: lineWishesSchema,
   selectedId: z.string().optional(),
+  customerId: z.string().optional(),
   customerName: z.string(),
+  table: z.string().default(''),
+  discounts: discountWishesSchema.default([]),
   note: z.string(),
   validUntil: z.string(),
 });
@@ -53,6 +59,10 @@ export function createDraftStore({ shelf, newId }: DraftStorePorts): DraftStore 
       const next = stepDraft(drafts[key] ?? emptyDraft, step);
       // Under this id it is sent, however often that is tried.
       put({ ...drafts, [key]: next.lines.length > 0 ? { ...next, documentId: next.documentId ?? newId() } : next });
+    },
+    remove(key) {
+      const { [key]: _, ...rest } = drafts;
+      put(rest);
     },
     takeUp(tillId, isSpent) {
       if (owner === tillId) return 0;

@@ -89,6 +89,31 @@ export function isTyping(event: KeyboardEvent): boolean {
   return target instanceof HTMLElement && (target.matches('input, textarea, select') || target.isContentEditable);
 }
 
+/** Runs on Enter, but where another button has the focus: there Enter presses that, unless it is pressed already. */
+export function onEnter(run: () => void): (event: KeyboardEvent) => boolean {
+  return ({ target }) => {
+    const isOther =
+      target instanceof HTMLButtonElement && target.dataset.tone !== 'primary' && target.ariaPressed !== 'true';
+    if (!isOther) run();
+    return !isOther;
+  };
+}
+
+/** Runs on a key that is not typed into a field. */
+export function outsideFields(run: () => void): (event: KeyboardEvent) => boolean {
+  return (event) => {
+    if (isTyping(event)) return false;
+    run();
+    return true;
+  };
+}
+
+/** The digits of a keypad that is on the screen, typed. */
+export function digitShortcuts(onDigits: (digits: string) => void, onBack: () => void): Shortcuts {
+  const digits = [...'0123456789'].map((digit) => [digit, outsideFields(() => onDigits(digit))] as const);
+  return { ...Object.fromEntries(digits), backspace: outsideFields(onBack) };
+}
+
 function nameOf({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): string {
   return `${ctrlKey || metaKey ? 'ctrl+' : ''}${altKey ? 'alt+' : ''}${key.toLowerCase()}`;
 }

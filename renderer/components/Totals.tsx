@@ -18,6 +18,7 @@ export function Totals({ totals, paidMinor = 0 }: Props) {
   return (
     <dl className={css.totals}>
       {!isInside && <Row word={t('totals.subtotal')} amount={money.format(totals.subtotalMinor)} />}
+      {totals.discountMinor > 0 && <Row word={t('totals.discount')} amount={money.format(-totals.discountMinor)} />}
       {totals.taxes.map((tax) => (
         <Row
           key={tax.rateId}

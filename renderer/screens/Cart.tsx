@@ -1,6 +1,15 @@
 import { TextInput } from '@mantine/core';
-import { IconArrowLeft, IconNote, IconShoppingCart, IconTrash } from '@tabler/icons-react';
-import { type RefObject, useState } from 'react';
+import {
+  IconArrowLeft,
+  IconDiscount,
+  IconNote,
+  IconPlayerPause,
+  IconShoppingCart,
+  IconTrash,
+  IconUser,
+} from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Parked } from '../../shop/park.ts';
 import { Action } from '../components/Action.tsx';
 import { EmptyState } from '../components/EmptyState.tsx';
 import { Totals } from '../components/Totals.tsx';
@@ -8,76 +17,124 @@ import { WhyBlocked } from '../components/WhyBlocked.tsx';
 import { type Draft, type DraftStep, emptyDraft } from '../draft.ts';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
-import { blockOf } from '../standing.ts';
+import { aloneBlockOf, blockOf } from '../standing.ts';
 import type { T } from '../t.ts';
 import { useTill } from '../use-till.ts';
 import css from './Cart.module.css';
 import { CartLine } from './CartLine.tsx';
+import { ParkedList, useParked } from './ParkedList.tsx';
 import type { Purpose } from './purpose.ts';
-import type { Priced } from './use-priced-draft.ts';
+import { SaleTabs } from './SaleTabs.tsx';
+import type { PricedDraft } from './use-priced-draft.ts';
 
-interface Props {
-  purpose: Purpose;
-  draft: Draft;
-  priced: Priced;
-  customerRef: RefObject<HTMLInputElement | null>;
-  step(step: DraftStep): void;
+/** What can be done with a cart beside filling it. */
+export interface CartActions {
   onSend(as: Purpose['is']): void;
   onMain(): void;
+  onPark(): void;
+  onResume(parked: Parked): void;
+  onDiscount(): void;
+  onCustomer(): void;
+  onLine(id: string): void;
   /** On a phone, where the cart lies in front of the products. */
   onBack(): void;
 }
 
-export function Cart({ purpose, draft, priced, customerRef, step, onSend, onMain, onBack }: Props) {
+interface Props {
+  purpose: Purpose;
+  draft: Draft;
+  priced: PricedDraft;
+  /** How many of what comes next, while it was typed. */
+  times: string;
+  step(step: DraftStep): void;
+  actions: CartActions;
+}
+
+export function Cart({ purpose, draft, priced, times, step, actions }: Props) {
   const t = useT();
   const { money } = useFormat();
   const title = useTitle(purpose, t);
+  const parked = useParked();
   const isEmpty = draft.lines.length === 0;
+  const isSale = purpose.is === 'order';
   const whyNotSent = useTill((view) => blockOf('send', view));
-  const isSendable = !isEmpty && priced.totals !== undefined && !whyNotSent;
+  const whyNotPaid = useTill((view) => whyNotSent ?? blockOf('pay', view) ?? aloneBlockOf('sell', [], view));
+  const whyNot = isSale ? whyNotPaid : whyNotSent;
+  const isPriced = !isEmpty && priced.totals !== undefined;
+  const isSendable = isPriced && !whyNotSent;
   return (
     <section className={css.cart} aria-label={title}>
       <header className={css.head}>
         <span className={css.back}>
-          <Action tone="quiet" icon={IconArrowLeft} label={t('back')} onPress={onBack} />
+          <Action tone="quiet" icon={IconArrowLeft} label={t('back')} onPress={actions.onBack} />
         </span>
-        <h2>{title}</h2>
+        {isSale ? <SaleTabs tab={purpose.tab} /> : <h2>{title}</h2>}
+        {times !== '' && <output className={css.times}>{times} ×</output>}
         {!isEmpty && (
-          <Action tone="quiet" icon={IconTrash} onPress={() => step({ is: 'replace', draft: emptyDraft })}>
-            {t('cart.clear')}
-          </Action>
+          <Action
+            tone="quiet"
+            icon={IconTrash}
+            label={t('cart.clear')}
+            onPress={() => step({ is: 'replace', draft: emptyDraft })}
+          />
         )}
       </header>
-      {purpose.is !== 'add' && <Head purpose={purpose} draft={draft} customerRef={customerRef} step={step} />}
-      {isEmpty ? (
+      {purpose.is !== 'add' && <Head purpose={purpose} draft={draft} step={step} onCustomer={actions.onCustomer} />}
+      {isEmpty && isSale && parked.length > 0 && (
+        <>
+          <h3 className={css.parked}>{t('parked.here', { count: parked.length })}</h3>
+          <ParkedList parked={parked} onResume={actions.onResume} />
+        </>
+      )}
+      {isEmpty && !(isSale && parked.length > 0) && (
         <EmptyState icon={IconShoppingCart} title={t('cart.empty')} text={t('cart.empty.more')} />
-      ) : (
+      )}
+      {!isEmpty && (
         <ul className={css.lines} aria-label={t('cart.lines')}>
           {draft.lines.map((line) => (
             <CartLine
               key={line.id}
               line={line}
               name={priced.lineById.get(line.id)?.name ?? line.name ?? '…'}
-              totalMinor={priced.lineById.get(line.id)?.totalMinor}
+              priced={priced.lineById.get(line.id)}
               isSelected={line.id === draft.selectedId}
+              isFaulty={priced.refusal?.lineId === line.id}
               step={step}
+              onMore={actions.onLine}
             />
           ))}
         </ul>
       )}
       <footer className={css.foot}>
-        {priced.refusal && <p role="alert">{t(`refusal.${priced.refusal}`)}</p>}
-        {!isEmpty && priced.totals && <Totals totals={priced.totals} />}
-        <WhyBlocked why={whyNotSent} />
-        <OtherWay purpose={purpose} disabled={!isSendable} onSend={onSend} />
+        {priced.refusal && <p role="alert">{t(`refusal.${priced.refusal.code}`)}</p>}
+        {isPriced && priced.totals && <Totals totals={priced.totals} />}
+        <WhyBlocked why={isEmpty ? undefined : whyNot} />
+        {purpose.is !== 'add' && (
+          <div className={css.pair}>
+            {isSale && (
+              <Action icon={IconPlayerPause} shortcut="F4" disabled={!isSendable} onPress={actions.onPark}>
+                {t('cart.park')}
+              </Action>
+            )}
+            <Action icon={IconDiscount} shortcut="F8" disabled={isEmpty} onPress={actions.onDiscount}>
+              {t('cart.discount')}
+            </Action>
+            {isSale && (
+              <Action disabled={!isSendable} onPress={() => actions.onSend('order')}>
+                {t('cart.send.order')}
+              </Action>
+            )}
+            <OtherWay purpose={purpose} disabled={!isSendable} onSend={actions.onSend} />
+          </div>
+        )}
         <Action
           tone="primary"
           shortcut="F9"
-          disabled={!isSendable}
+          disabled={!isPriced || whyNot !== undefined}
           amount={money.format(priced.totals?.totalMinor ?? 0)}
-          onPress={onMain}
+          onPress={actions.onMain}
         >
-          {t(`cart.send.${purpose.is}`)}
+          {isSale ? t('order.pay') : t(`cart.send.${purpose.is}`)}
         </Action>
       </footer>
     </section>
@@ -104,7 +161,15 @@ function useTitle(purpose: Purpose, t: T): string {
 }
 
 /** The same cart may become the other kind of document. */
-function OtherWay({ purpose, disabled, onSend }: Pick<Props, 'purpose' | 'onSend'> & { disabled: boolean }) {
+function OtherWay({
+  purpose,
+  disabled,
+  onSend,
+}: {
+  purpose: Purpose;
+  disabled: boolean;
+  onSend(as: Purpose['is']): void;
+}) {
   const t = useT();
   if (purpose.is !== 'order' && purpose.is !== 'estimate') return null;
   const other = purpose.is === 'order' ? 'estimate' : 'order';
@@ -115,24 +180,30 @@ function OtherWay({ purpose, disabled, onSend }: Pick<Props, 'purpose' | 'onSend
   );
 }
 
-function Head({ purpose, draft, customerRef, step }: Pick<Props, 'purpose' | 'draft' | 'customerRef' | 'step'>) {
+interface HeadProps extends Pick<Props, 'purpose' | 'draft' | 'step'> {
+  onCustomer(): void;
+}
+
+function Head({ purpose, draft, step, onCustomer }: HeadProps) {
   const t = useT();
   const [isNoting, setNoting] = useState(false);
   const showsNote = isNoting || draft.note !== '';
   return (
     <div className={css.fields}>
       <div className={css.customer}>
-        <TextInput
-          ref={customerRef}
-          aria-label={t('cart.customer')}
-          placeholder={t('cart.customer')}
-          value={draft.customerName}
-          maxLength={120}
-          autoComplete="off"
-          rightSection={<kbd>F3</kbd>}
-          rightSectionPointerEvents="none"
-          onChange={(event) => step({ is: 'write', head: { customerName: event.currentTarget.value } })}
-        />
+        <Action icon={IconUser} shortcut="F3" onPress={onCustomer}>
+          {draft.customerName || t('cart.customer')}
+        </Action>
+        {purpose.is === 'order' && (
+          <TextInput
+            aria-label={t('cart.table')}
+            placeholder={t('cart.table')}
+            value={draft.table}
+            maxLength={40}
+            autoComplete="off"
+            onChange={(event) => step({ is: 'write', head: { table: event.currentTarget.value } })}
+          />
+        )}
         {!showsNote && <Action icon={IconNote} label={t('cart.note')} onPress={() => setNoting(true)} />}
       </div>
       {showsNote && (

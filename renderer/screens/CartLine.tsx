@@ -1,5 +1,7 @@
-import { IconMinus, IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconDots, IconMinus, IconPlus, IconTrash } from '@tabler/icons-react';
 import { memo, useState } from 'react';
+import type { Line } from '../../shop/line.ts';
+import { grossOfLine } from '../../shop/pricing.ts';
 import type { DraftLine, DraftStep } from '../draft.ts';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
@@ -8,19 +10,23 @@ import css from './Cart.module.css';
 interface Props {
   line: DraftLine;
   name: string;
-  totalMinor: number | undefined;
+  /** As the shop prices it; undefined while it cannot. */
+  priced: Line | undefined;
   isSelected: boolean;
+  /** It is why the cart cannot be sold as it is. */
+  isFaulty: boolean;
   step(step: DraftStep): void;
+  onMore(id: string): void;
 }
 
-/** A line of the cart; the selected one can be made more, less, or nothing. */
-export const CartLine = memo(function CartLine({ line, name, totalMinor, isSelected, step }: Props) {
+/** A line of the cart; the selected one can be made more, less, or nothing, and has a keypad. */
+export const CartLine = memo(function CartLine({ line, name, priced, isSelected, isFaulty, step, onMore }: Props) {
   const t = useT();
   const { money, quantity } = useFormat();
   const { id, quantityMilli } = line;
   const setQuantity = (next: number) => step({ is: 'set-quantity', id, quantityMilli: next });
   return (
-    <li className={css.line} data-selected={isSelected || undefined}>
+    <li className={css.line} data-selected={isSelected || undefined} data-faulty={isFaulty || undefined}>
       <button
         type="button"
         className={css.what}
@@ -28,14 +34,21 @@ export const CartLine = memo(function CartLine({ line, name, totalMinor, isSelec
         onClick={() => step({ is: 'select', id: isSelected ? undefined : id })}
       >
         <span className={css.quantity}>{quantity(quantityMilli)}×</span>
-        <span className={css.name}>{name}</span>
-        <span>{totalMinor === undefined ? '…' : money.format(totalMinor)}</span>
+        <span className={css.name}>
+          {name}
+          {priced && <Details line={priced} />}
+        </span>
+        <span className={css.sum}>
+          {priced === undefined ? '…' : money.format(priced.totalMinor)}
+          {priced && (priced.discountMinor ?? 0) > 0 && <s>{money.format(grossOfLine(priced))}</s>}
+        </span>
       </button>
       {isSelected && (
         <div className={css.change}>
           <Key label={t('line.less', { name })} onPress={() => setQuantity(quantityMilli - 1000)} icon="less" />
           <QuantityField key={quantityMilli} label={t('line.quantity', { name })} line={line} onChange={setQuantity} />
           <Key label={t('line.more', { name })} onPress={() => setQuantity(quantityMilli + 1000)} icon="more" />
+          <Key label={t('line.open', { name })} onPress={() => onMore(id)} icon="open" />
           <span className={css.space} />
           <Key label={t('line.remove', { name })} onPress={() => step({ is: 'remove', id })} icon="remove" />
         </div>
@@ -44,7 +57,36 @@ export const CartLine = memo(function CartLine({ line, name, totalMinor, isSelec
   );
 });
 
-const icons = { less: IconMinus, more: IconPlus, remove: IconTrash } as const;
+/** What was chosen with it, said of it, and taken off it. */
+function Details({ line }: { line: Line }) {
+  const t = useT();
+  const { money, rate } = useFormat();
+  const { modifiers = [], discounts = [], priceSource, unitPriceMinor, noteForKitchen, noteForCustomer } = line;
+  return (
+    <>
+      {modifiers.map(({ groupId, optionId, name, priceMinor }) => (
+        <small key={`${groupId} ${optionId}`}>
+          {name}
+          {priceMinor > 0 && ` +${money.format(priceMinor)}`}
+        </small>
+      ))}
+      {priceSource === 'override' && line.productId && (
+        <small>{t('line.own-price', { price: money.format(unitPriceMinor) })}</small>
+      )}
+      {discounts.map(({ percentPpm, takenMinor }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: discounts of a line have no id and keep their order
+        <small key={index}>
+          {t('line.discount', {
+            amount: percentPpm === undefined ? money.format(takenMinor) : rate(percentPpm),
+          })}
+        </small>
+      ))}
+      {[noteForKitchen, noteForCustomer].map((note) => note && <small key={note}>“{note}”</small>)}
+    </>
+  );
+}
+
+const icons = { less: IconMinus, more: IconPlus, open: IconDots, remove: IconTrash } as const;
 
 function Key({ label, icon, onPress }: { label: string; icon: keyof typeof icons; onPress(): void }) {
   const Sign = icons[icon];

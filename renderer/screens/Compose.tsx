@@ -1,19 +1,24 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import { Action } from '../components/Action.tsx';
 import { type DraftStep, draftOfEstimate, emptyDraft } from '../draft.ts';
 import { useDraft } from '../drafts.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
-import { blockOf } from '../standing.ts';
-import { isTyping, useShortcuts } from '../use-shortcuts.tsx';
+import { aloneBlockOf, blockOf } from '../standing.ts';
+import { useScan } from '../use-scan.ts';
+import { isTyping, outsideFields, useShortcuts } from '../use-shortcuts.tsx';
 import { useTill, useTillActions } from '../use-till.ts';
-import { Cart } from './Cart.tsx';
+import { Cart, type CartActions } from './Cart.tsx';
 import css from './Compose.module.css';
-import { FreeLine } from './FreeLine.tsx';
-import { Products, useProducts } from './Products.tsx';
+import { ComposeSheet, type Sheet } from './ComposeSheet.tsx';
+import { Pay } from './Pay.tsx';
+import { Products, useCatalogue } from './Products.tsx';
 import { draftKeyOf, type Purpose } from './purpose.ts';
 import { useSendDraft } from './send-draft.ts';
+import { useAdding } from './use-adding.ts';
+import { useParking } from './use-parking.ts';
+import { usePaying } from './use-paying.ts';
 import { usePricedDraft } from './use-priced-draft.ts';
 
 interface Props {
@@ -31,17 +36,16 @@ export function Compose({ purpose, typed, onTyped }: Props) {
   const [kept, step] = useDraft(draftKeyOf(purpose));
   const draft = kept ?? emptyDraft;
   useTakenUpEstimate(purpose, kept === undefined, step);
-  const { categories, products, all } = useProducts(typed);
-  const priced = usePricedDraft(draft, all);
+  const catalogue = useCatalogue();
+  const priced = usePricedDraft(draft, catalogue.all);
   const send = useSendDraft(purpose, draft);
-  const [isFree, setFree] = useState(false);
+  const parking = useParking(purpose, draft);
+  const { paying, pay, stop } = usePaying(purpose, draft, priced);
+  const [sheet, setSheet] = useState<Sheet>();
   const [isCartOpen, setCartOpen] = useState(false);
-  const customer = useRef<HTMLInputElement>(null);
+  const { add, scan, times, timesShortcuts } = useAdding(catalogue, step, setSheet);
+  useScan(scan);
 
-  const add = useCallback(
-    (productId: string) => step({ is: 'add-product', productId, id: till.newId(), quantityMilli: 1000 }),
-    [step, till],
-  );
   const counts = useMemo(() => {
     const byProduct = new Map<string, number>();
     for (const { productId, quantityMilli } of draft.lines) {
@@ -56,25 +60,49 @@ export function Compose({ purpose, typed, onTyped }: Props) {
     step(change(selected));
     return true;
   };
-  const selectNext = (by: number) => (event: KeyboardEvent) => {
-    if (isTyping(event)) return false;
-    const index = draft.lines.findIndex(({ id }) => id === draft.selectedId) + by;
-    step({ is: 'select', id: draft.lines[Math.max(0, Math.min(draft.lines.length - 1, index))]?.id });
-    return true;
-  };
+  const selectNext = (by: number) =>
+    outsideFields(() => {
+      const index = draft.lines.findIndex(({ id }) => id === draft.selectedId) + by;
+      step({ is: 'select', id: draft.lines[Math.max(0, Math.min(draft.lines.length - 1, index))]?.id });
+    });
+  const isPriced = priced.totals !== undefined && draft.lines.length > 0;
+  const isSendable = () => isPriced && !blockOf('send', till.view());
+  const isSale = purpose.is === 'order';
   const main = () => {
-    if (priced.totals && draft.lines.length > 0 && !blockOf('send', till.view())) send(purpose.is);
+    if (!isSendable()) return;
+    if (!isSale) return send(purpose.is);
+    if (!blockOf('pay', till.view()) && !aloneBlockOf('sell', [], till.view())) pay(false);
+  };
+  const exact = () => {
+    if (isSale && isSendable() && !aloneBlockOf('sell', [], till.view())) pay(true);
+  };
+  const actions: CartActions = {
+    onSend: (as) => (as === 'order' || as === 'estimate' ? send(as) : main()),
+    onMain: main,
+    onPark: () => isSale && isSendable() && parking.park(),
+    onResume: parking.resume,
+    onDiscount: () => draft.lines.length > 0 && setSheet({ is: 'discount' }),
+    onCustomer: () => setSheet({ is: 'customer' }),
+    onLine: useCallback((id: string) => setSheet({ is: 'line', id, mode: 'quantity' }), []),
+    onBack: () => setCartOpen(false),
   };
   useShortcuts({
-    f3: () => customer.current?.focus(),
+    ...timesShortcuts,
+    f3: purpose.is === 'add' ? undefined : actions.onCustomer,
+    f4: isSale ? actions.onPark : undefined,
+    f5: isSale ? () => setSheet({ is: 'parked' }) : undefined,
+    f8: purpose.is === 'add' ? undefined : actions.onDiscount,
     f9: main,
+    f12: exact,
     'ctrl+enter': main,
     escape: () => (isCartOpen ? setCartOpen(false) : navigate(purpose.back)),
     enter: ({ target }) => {
-      const first = products[0];
-      if (!(target instanceof HTMLInputElement) || target.inputMode !== 'search' || !first || typed === '')
-        return false;
-      add(first.id);
+      const [first] = catalogue.index.find(typed);
+      if (!(target instanceof HTMLInputElement) || target.inputMode !== 'search' || typed === '') return false;
+      const coded = catalogue.index.byCode(typed.trim());
+      if (coded) add(coded.product.id, coded.variantId);
+      else if (first) add(first.id);
+      else scan(typed.trim());
       onTyped('');
       return true;
     },
@@ -88,37 +116,35 @@ export function Compose({ purpose, typed, onTyped }: Props) {
   return (
     <main className={css.compose} data-cart={isCartOpen || undefined}>
       <Products
-        categories={categories}
-        products={products}
+        categories={catalogue.categories}
+        index={catalogue.index}
+        typed={typed}
         counts={counts}
-        isSearching={typed !== ''}
+        onHand={catalogue.onHand}
         onAdd={add}
-        onFree={() => setFree(true)}
+        onLookAt={(productId) => setSheet({ is: 'product', productId })}
+        onFree={() => setSheet({ is: 'free' })}
       />
-      <Cart
-        purpose={purpose}
-        draft={draft}
-        priced={priced}
-        customerRef={customer}
-        step={step}
-        onSend={send}
-        onMain={main}
-        onBack={() => setCartOpen(false)}
-      />
+      <Cart purpose={purpose} draft={draft} priced={priced} times={times} step={step} actions={actions} />
       <div className={css.bar}>
         <Action tone="primary" amount={money.format(priced.totals?.totalMinor ?? 0)} onPress={() => setCartOpen(true)}>
           {t('cart.show', { count: draft.lines.length })}
         </Action>
       </div>
-      {isFree && (
-        <FreeLine
-          onClose={() => setFree(false)}
-          onAdd={(name, unitPriceMinor) => {
-            setFree(false);
-            step({ is: 'add-free', line: { id: till.newId(), name, unitPriceMinor, quantityMilli: 1000 } });
-          }}
+      {sheet && (
+        <ComposeSheet
+          sheet={sheet}
+          draft={draft}
+          priced={priced}
+          groups={catalogue.groups}
+          step={step}
+          onSheet={setSheet}
+          onAdd={add}
+          onResume={parking.resume}
+          onDiscard={parking.discard}
         />
       )}
+      {paying && <Pay key={paying.orderId} orderId={paying.orderId} sale={paying.sale} onClose={stop} />}
     </main>
   );
 }

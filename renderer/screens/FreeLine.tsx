@@ -25,13 +25,19 @@ export function FreeLine({ onAdd, onClose }: Props) {
     setTried(true);
     if (isNamed && isPriced) onAdd(name.trim(), minor);
   };
-  useShortcuts({ f9: add, 'ctrl+enter': add }, { covers: true });
+  useShortcuts({ escape: onClose, f9: add, 'ctrl+enter': add }, { covers: true });
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     add();
   };
   return (
-    <Modal opened onClose={onClose} title={t('free.title')} closeButtonProps={{ 'aria-label': t('close'), size: 48 }}>
+    <Modal
+      opened
+      closeOnEscape={false}
+      onClose={onClose}
+      title={t('free.title')}
+      closeButtonProps={{ 'aria-label': t('close'), size: 48 }}
+    >
       <form className={css.sheet} onSubmit={onSubmit}>
         <TextInput
           data-autofocus

@@ -1,5 +1,7 @@
 import { IconAlertTriangle, IconCheck, IconDeviceFloppy, IconHourglass, IconQuestionMark } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import { balanceOf, type Order } from '../../shop/order.ts';
+import type { Payment } from '../../shop/payment.ts';
 import { Action } from '../components/Action.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
@@ -10,7 +12,8 @@ import type { Taking } from './Pay.tsx';
 
 interface Props {
   taking: Taking;
-  order: Order;
+  /** Undefined until a sale that is on its way shows. */
+  order: Order | undefined;
   onDone(): void;
   onMore(): void;
 }
@@ -31,14 +34,18 @@ function savedOf(state: Taking['state'], isUnsaved: boolean, isUnknown: boolean)
   return isUnknown ? 'unknown' : 'soon';
 }
 
-/** What goes back, readable from the other side of the counter, until the next key. */
-export function PayTaken({ taking: { payment, receiptId, state }, order, onDone, onMore }: Props) {
+/** What goes back, readable from the other side of the counter, until the next key or scan. */
+export function PayTaken({ taking: { payments, receiptId, state }, order, onDone, onMore }: Props) {
   const t = useT();
   const { money } = useFormat();
-  useShortcuts({ enter: onDone, f9: onDone, 'ctrl+enter': onDone });
-  const changeMinor = (payment.tenderedMinor ?? payment.amountMinor) - payment.amountMinor;
-  const receiptNumber = order.payments.find((taken) => taken.receiptId === receiptId)?.receiptNumber ?? '';
-  const leftMinor = balanceOf(order);
+  const leftMinor = order && order.status === 'open' ? balanceOf(order) : 0;
+  const isLeft = leftMinor > 0;
+  const next = isLeft ? onMore : onDone;
+  useShortcuts({ enter: next, f9: next, 'ctrl+enter': next });
+  useAnyKey(next);
+  const own = order?.payments.filter((taken) => taken.receiptId === receiptId) ?? [];
+  const changeMinor = (own.length > 0 ? own : payments).reduce((sum, part) => sum + changeOf(part), 0);
+  const receiptNumber = own[0]?.receiptNumber ?? '';
   const isUnsaved = useTill((view) => view.unsaved);
   const isUnknown = useTill(({ pending }) => pending.some((one) => one.made?.reserved && isPaymentOf(one, receiptId)));
   const isThere = useTill(({ pendingIds }) => !pendingIds.has(receiptId));
@@ -50,7 +57,7 @@ export function PayTaken({ taking: { payment, receiptId, state }, order, onDone,
         <span>{t('pay.change')}</span>
         <strong>{money.format(changeMinor)}</strong>
       </p>
-      {leftMinor > 0 && <p className={css.left}>{t('pay.still', { amount: money.format(leftMinor) })}</p>}
+      {isLeft && <p className={css.left}>{t('pay.still', { amount: money.format(leftMinor) })}</p>}
       <p className={css.saved} data-saved={saved} role="status">
         <Sign aria-hidden stroke={2} />
         {saved === 'yes' && t('pay.saved', { number: receiptNumber })}
@@ -60,15 +67,36 @@ export function PayTaken({ taking: { payment, receiptId, state }, order, onDone,
         {saved === 'no' && t('pay.not-saved')}
       </p>
       <div className={css.done}>
-        {leftMinor > 0 && <Action onPress={onMore}>{t('pay.more')}</Action>}
-        <Action tone="primary" shortcut="Enter" onPress={onDone}>
-          {t('done')}
+        {isLeft && <Action onPress={onDone}>{t('pay.later')}</Action>}
+        <Action tone="primary" shortcut="Enter" onPress={next}>
+          {t(isLeft ? 'pay.more' : 'done')}
         </Action>
       </div>
     </div>
   );
 }
 
+/** The host's own figure as soon as it is there; before that what was handed over less what was asked for. */
+function changeOf(part: Payment | Taking['payments'][number]): number {
+  if ('changeMinor' in part) return part.changeMinor ?? 0;
+  const { tenderedMinor, amountMinor, tipMinor = 0 } = part;
+  return tenderedMinor === undefined ? 0 : Math.max(0, tenderedMinor - amountMinor - tipMinor);
+}
+
+/** Any key goes on, and does nothing else: the first one of a scan as well, whose code begins the next sale. */
+function useAnyKey(run: () => void): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const isCharacter = [...event.key].length === 1 || event.key === ' ';
+      if (!isCharacter || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      run();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [run]);
+}
+
 function isPaymentOf({ type, body }: { type: string; body: unknown }, receiptId: string): boolean {
-  return type === 'pay-order' && (body as { receiptId?: string }).receiptId === receiptId;
+  return (type === 'pay-order' || type === 'sell') && (body as { receiptId?: string }).receiptId === receiptId;
 }

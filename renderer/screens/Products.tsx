@@ -1,11 +1,13 @@
 import { IconPackageOff, IconPencilPlus, IconSearchOff } from '@tabler/icons-react';
-import { memo, useMemo, useState } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import type { Category, Product } from '../../shop/catalogue.ts';
 import { Action } from '../components/Action.tsx';
 import { EmptyState } from '../components/EmptyState.tsx';
 import { FilterChips } from '../components/FilterChips.tsx';
+import { TileGrid } from '../components/TileGrid.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
+import { createProductIndex, isGone, type ProductIndex } from '../product-index.ts';
 import { useAsk } from '../use-ask.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { sameItems, useTill } from '../use-till.ts';
@@ -13,32 +15,34 @@ import css from './Products.module.css';
 
 const ALL = 'all';
 
-/** Categories in their order, and the products that match what was typed. */
-export function useProducts(typed: string) {
+/** The catalogue as this till looks through it, and how much there is of what is counted. */
+export function useCatalogue() {
   const all = useTill(({ shop }) => [...shop.all('product')], sameItems);
   const rawCategories = useTill(({ shop }) => [...shop.all('category')], sameItems);
+  const rawGroups = useTill(({ shop }) => [...shop.all('modifierGroup')], sameItems);
+  const stock = useTill(({ shop }) => [...shop.all('stock')], sameItems);
   const categories = useMemo(() => rawCategories.toSorted((a, b) => a.sort - b.sort), [rawCategories]);
-  const products = useMemo(() => {
-    const rank = new Map(categories.map(({ id }, index) => [id, index]));
-    const wanted = typed.trim().toLowerCase();
-    return all
-      .filter(({ name, sku, active }) => active && `${name} ${sku}`.toLowerCase().includes(wanted))
-      .toSorted((a, b) => (rank.get(a.categoryId) ?? 99) - (rank.get(b.categoryId) ?? 99));
-  }, [all, categories, typed]);
-  return { all, categories, products };
+  const index = useMemo(() => createProductIndex(all, categories), [all, categories]);
+  const groups = useMemo(() => new Map(rawGroups.map((group) => [group.id, group])), [rawGroups]);
+  const onHand = useMemo(() => new Map(stock.map(({ id, onHandMilli }) => [id, onHandMilli])), [stock]);
+  return { all, categories, index, groups, onHand };
 }
 
 interface Props {
   categories: readonly Category[];
-  products: readonly Product[];
+  index: ProductIndex;
+  typed: string;
   /** Thousandths in the cart by product. */
   counts: ReadonlyMap<string, number>;
-  isSearching: boolean;
+  /** Thousandths there are of what is counted. */
+  onHand: ReadonlyMap<string, number>;
   onAdd(productId: string): void;
+  /** A long press. */
+  onLookAt(productId: string): void;
   onFree(): void;
 }
 
-export function Products({ categories, products, counts, isSearching, onAdd, onFree }: Props) {
+export function Products({ categories, index, typed, counts, onHand, onAdd, onLookAt, onFree }: Props) {
   const t = useT();
   const { money, quantity } = useFormat();
   const [category, setCategory] = useState(ALL);
@@ -47,10 +51,12 @@ export function Products({ categories, products, counts, isSearching, onAdd, onF
     [categories, t],
   );
   useShortcuts(
-    Object.fromEntries(chips.slice(0, 9).map(({ value }, index) => [`alt+${index + 1}`, () => setCategory(value)])),
+    Object.fromEntries(chips.slice(0, 9).map(({ value }, place) => [`alt+${place + 1}`, () => setCategory(value)])),
   );
   const colours = useMemo(() => new Map(categories.map(({ id, colour }) => [id, colour])), [categories]);
-  const shown = isSearching || category === ALL ? products : products.filter((one) => one.categoryId === category);
+  const chosen = typed === '' && category !== ALL ? category : undefined;
+  const shown = useMemo(() => index.find(typed, chosen), [index, typed, chosen]);
+  const now = new Date().toISOString();
   return (
     <section className={css.products} aria-label={t('products')}>
       <div className={css.tools}>
@@ -60,42 +66,99 @@ export function Products({ categories, products, counts, isSearching, onAdd, onF
         </Action>
       </div>
       {shown.length === 0 ? (
-        <NoProducts isSearching={isSearching} onFree={onFree} />
+        <NoProducts isSearching={typed !== ''} onFree={onFree} />
       ) : (
-        <div className={css.tiles}>
-          {shown.map((product) => (
+        <TileGrid
+          items={shown}
+          resetKey={`${chosen} ${typed}`}
+          renderTile={(product) => (
             <Tile
               key={product.id}
-              id={product.id}
-              name={product.name}
-              price={money.format(product.priceMinor)}
+              product={product}
+              price={priceWords(product, money.format, t('products.open-price'))}
               colour={colours.get(product.categoryId)}
               count={counts.has(product.id) ? quantity(counts.get(product.id) ?? 0) : undefined}
+              left={product.trackStock ? quantity(Math.max(0, onHand.get(product.id) ?? 0)) : undefined}
+              isGone={isGone(product, onHand.get(product.id), now)}
               onAdd={onAdd}
+              onLookAt={onLookAt}
             />
-          ))}
-        </div>
+          )}
+        />
       )}
     </section>
   );
 }
 
+/** Of several variants the least. */
+function priceWords(product: Product, format: (minor: number) => string, open: string): string {
+  const { variants = [], priceMinor } = product;
+  if (product.openPrice) return open;
+  const prices = variants.filter(({ active }) => active).map((variant) => variant.priceMinor ?? priceMinor);
+  const least = Math.min(...prices);
+  if (prices.length === 0) return format(priceMinor);
+  return prices.every((price) => price === least) ? format(least) : `${format(least)} +`;
+}
+
 interface TileProps {
-  id: string;
-  name: string;
+  product: Product;
   price: string;
   colour: string | undefined;
   count: string | undefined;
+  left: string | undefined;
+  isGone: boolean;
   onAdd(productId: string): void;
+  onLookAt(productId: string): void;
 }
 
-const Tile = memo(function Tile({ id, name, price, colour, count, onAdd }: TileProps) {
+const LONG_PRESS_MS = 550;
+
+const Tile = memo(function Tile({ product, price, colour, count, left, isGone: gone, onAdd, onLookAt }: TileProps) {
   const t = useT();
+  const { id, name, soldBy } = product;
+  const press = useRef<{ timer?: ReturnType<typeof setTimeout>; wasLong: boolean }>({ wasLong: false });
+  const begin = () => {
+    press.current = {
+      wasLong: false,
+      timer: setTimeout(() => {
+        press.current.wasLong = true;
+        onLookAt(id);
+      }, LONG_PRESS_MS),
+    };
+  };
+  const end = () => clearTimeout(press.current.timer);
   return (
-    <button type="button" className={css.tile} onClick={() => onAdd(id)}>
+    <button
+      type="button"
+      className={css.tile}
+      data-gone={gone || undefined}
+      onPointerDown={begin}
+      onPointerUp={end}
+      onPointerLeave={end}
+      onPointerCancel={end}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        end();
+        onLookAt(id);
+      }}
+      onClick={() => {
+        if (!press.current.wasLong) onAdd(id);
+        press.current.wasLong = false;
+      }}
+    >
       <span className={css.strip} style={{ background: colour }} />
       <span className={css.name}>{name}</span>
-      <span className={css.price}>{price}</span>
+      <span className={css.foot}>
+        <span className={css.price}>
+          {price}
+          {soldBy === 'weight' && <small> / kg</small>}
+        </span>
+        {gone ? (
+          <span className={css.gone}>{t('products.sold-out')}</span>
+        ) : (
+          left !== undefined && <small className={css.left}>{t('products.left', { left })}</small>
+        )}
+      </span>
       {count !== undefined && (
         <span className={css.count}>
           {count}

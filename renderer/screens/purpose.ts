@@ -3,7 +3,8 @@ import type { Draft } from '../draft.ts';
 
 /** What a cart is for, and where to go without it. */
 export type Purpose =
-  | { is: 'order'; back: string }
+  /** `tab`: which of several open sales; the first has none. */
+  | { is: 'order'; tab?: string | undefined; back: string }
   | { is: 'estimate'; back: string }
   | { is: 'add'; orderId: string; back: string }
   /** `version` is of the estimate as it was when this began; an estimate on its way to the host has none yet. */
@@ -12,7 +13,19 @@ export type Purpose =
 /** A new order and a new estimate are one cart: what it becomes is decided at the end. */
 export function draftKeyOf(purpose: Purpose): string {
   if (purpose.is === 'add') return `add ${purpose.orderId}`;
-  return purpose.is === 'revise' ? `revise ${purpose.estimateId} ${purpose.version ?? 'new'}` : 'new';
+  if (purpose.is === 'revise') return `revise ${purpose.estimateId} ${purpose.version ?? 'new'}`;
+  return purpose.is === 'order' ? keyOfTab(purpose.tab) : 'new';
+}
+
+/** One of several open sales at a till. */
+export function keyOfTab(tab: string | undefined): string {
+  return tab === undefined ? 'new' : `new ${tab}`;
+}
+
+/** The tab of a key of an open sale; null where the key is of another cart. */
+export function tabOfKey(key: string): string | undefined | null {
+  if (key === 'new') return undefined;
+  return key.startsWith('new ') ? key.slice('new '.length) : null;
 }
 
 /** Whether what is in a cart is in the shop already, or what it was for is not there any more: it is never sent again. */
@@ -23,5 +36,5 @@ export function isSpent(key: string, { documentId = '', lines }: Draft, shop: Sh
     return !known || lines.some((line) => known.some((other) => other.id === line.id));
   }
   if (is === 'revise') return String(shop.get('estimate', id)?.version) !== version;
-  return shop.get('order', documentId) !== undefined || shop.get('estimate', documentId) !== undefined;
+  return (['order', 'estimate', 'parked'] as const).some((kind) => shop.get(kind, documentId) !== undefined);
 }

@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { useLocation } from 'wouter';
 import type { Base, TillWish } from '../../shop/shop.ts';
-import { type Draft, emptyDraft, headOfDraft } from '../draft.ts';
+import { cartOfDraft, type Draft, emptyDraft, headOfDraft } from '../draft.ts';
 import { useDrafts } from '../drafts.tsx';
 import { useT } from '../language.tsx';
 import type { Till } from '../till.ts';
@@ -46,15 +46,13 @@ export function useSendDraft(purpose: Purpose, draft: Draft): (as: Purpose['is']
 function sendingOf(purpose: Purpose, draft: Draft, till: Till): Sending {
   const lines = [...draft.lines];
   const documentId = draft.documentId ?? till.newId();
-  const { validUntil, ...head } = headOfDraft(draft);
-  const until = validUntil ? { validUntil } : {};
   switch (purpose.is) {
     case 'order': {
-      const body = { orderId: documentId, ...head, lines };
+      const body = { orderId: documentId, ...cartOfDraft(draft) };
       return { wish: { type: 'create-order', body }, path: `/orders/${documentId}` };
     }
     case 'estimate': {
-      const body = { estimateId: documentId, ...head, ...until, lines };
+      const body = { estimateId: documentId, ...headOfDraft(draft), lines };
       return { wish: { type: 'create-estimate', body }, path: `/estimates/${documentId}` };
     }
     case 'add': {
@@ -63,7 +61,7 @@ function sendingOf(purpose: Purpose, draft: Draft, till: Till): Sending {
     }
     case 'revise': {
       const { estimateId, version } = purpose;
-      const body = { estimateId, ...head, ...until, lines };
+      const body = { estimateId, ...headOfDraft(draft), lines };
       const base = version === undefined ? undefined : { kind: 'estimate' as const, id: estimateId, version };
       return { wish: { type: 'revise-estimate', body }, base, path: `/estimates/${estimateId}` };
     }
