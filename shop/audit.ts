@@ -38,6 +38,7 @@ const topicByType = {
   'complete-order': 'other',
   'pay-order': 'payments',
   'cancel-order': 'voids',
+  'note-receipt-email': 'payments',
   'settle-attention': 'refunds',
   'load-demo-catalogue': 'catalogue',
   'add-staff': 'staff',

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { type Change, versionSchema } from './documents.ts';
+import { type Change, type Shop, versionSchema } from './documents.ts';
 import { idSchema } from './ids.ts';
 import { lineSchema, totalsSchema } from './line.ts';
 import { minorSchema, sum } from './money.ts';
+import { type Refusal, refuse } from './refusal.ts';
 import { plainTextSchema } from './text.ts';
 
 const tenderSchema = z.enum(['cash', 'card']);
@@ -59,18 +60,42 @@ export const receiptSchema = z.object({
   takenMinor: z.int(),
   issuedAt: z.string(),
   tillId: z.string(),
+  /** Where the customer wants it sent; noted after it was issued. */
+  email: z.string().optional(),
+  /** The closed day in which it was counted, where it came back from one. */
+  countedOn: z.string().optional(),
   version: versionSchema,
 });
 export type Receipt = z.infer<typeof receiptSchema>;
+
+export const noteReceiptEmailSchema = z.strictObject({
+  receiptId: idSchema,
+  email: plainTextSchema(3, 254).regex(/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/u, { error: 'is no e-mail address' }),
+});
+
+/** Keeps an address for later; everything else of a receipt stays as it was issued. */
+export function decideNoteReceiptEmail(
+  shop: Shop,
+  { receiptId, email }: z.infer<typeof noteReceiptEmailSchema>,
+): Change[] | Refusal {
+  const receipt = shop.get('receipt', receiptId);
+  if (!receipt || receipt.kind === 'void') {
+    return refuse('unknown-order', `nobody was given a receipt ${receiptId}`, { path: 'receiptId' });
+  }
+  const { version: _, ...value } = receipt;
+  return [{ kind: 'receipt', id: receiptId, value: { ...value, email } }];
+}
 
 /** The money that a command says was taken, in minor units. */
 export function amountOf(payments: readonly Pick<PaymentWish, 'amountMinor'>[]): number {
   return sum(payments.map(({ amountMinor }) => amountMinor));
 }
 
-/** What an entry adds to the grand total of takings, in minor units. */
+/** What an entry adds to the grand total of takings, in minor units: a receipt counts in the entry that issues it. */
 export function takingsOf(changes: readonly Change[]): number {
   let taken = 0;
-  for (const change of changes) if (change.kind === 'receipt' && change.value) taken += change.value.takenMinor;
+  for (const { kind, value } of changes) {
+    if (kind === 'receipt' && value && value.email === undefined) taken += value.takenMinor;
+  }
   return taken;
 }

@@ -34,6 +34,7 @@ import {
   decidePayOrder,
   payOrderSchema,
 } from './order.ts';
+import { decideNoteReceiptEmail, noteReceiptEmailSchema } from './payment.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { accessSchema, decideOpenShop, openShopSchema } from './settings.ts';
 import {
@@ -75,6 +76,7 @@ export const tillCommands = {
   'pay-order': { body: payOrderSchema, verb: 'pay.take' },
   'complete-order': { body: completeOrderSchema, verb: 'order.advance' },
   'cancel-order': { body: cancelOrderSchema, verb: 'order.cancel' },
+  'note-receipt-email': { body: noteReceiptEmailSchema, verb: 'pay.take' },
   'settle-attention': { body: settleAttentionSchema, verb: 'refund.any' },
   'load-demo-catalogue': { body: z.strictObject({}), verb: 'catalogue.edit' },
   'add-staff': { body: addStaffSchema, verb: 'staff.edit' },
@@ -202,6 +204,8 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
       return decideCompleteOrder(shop, wish.body);
     case 'cancel-order':
       return decideCancelOrder(shop, wish.body);
+    case 'note-receipt-email':
+      return decideNoteReceiptEmail(shop, wish.body);
     case 'settle-attention':
       return decideSettleAttention(shop, wish.body);
     case 'load-demo-catalogue':

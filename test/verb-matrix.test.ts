@@ -26,6 +26,7 @@ const bodies: { [T in TillCommandType]: () => object } = {
   'pay-order': () => ({ orderId: id(), receiptId: id(), payments: [{ id: id(), tender: 'cash', amountMinor: 1 }] }),
   'complete-order': () => ({ orderId: id() }),
   'cancel-order': () => ({ orderId: id() }),
+  'note-receipt-email': () => ({ receiptId: id(), email: 'ada@example.org' }),
   'settle-attention': () => ({ attentionId: id() }),
   'load-demo-catalogue': () => ({}),
   'revoke-till': () => ({ tillId: id() }),

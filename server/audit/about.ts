@@ -43,6 +43,11 @@ const aboutByType: { [T in AuditedType]: About<T> } = {
   'complete-order': order,
   'cancel-order': (body, line) => ({ ...order(body, line), ...reasonOf(body) }),
   'pay-order': paid,
+  // Whose address it is stays in the book itself.
+  'note-receipt-email': (_body, line) => {
+    const number = changedIn(line, 'receipt')?.number;
+    return number === undefined ? {} : { receiptNumber: number };
+  },
   'settle-attention': nothing,
   'load-demo-catalogue': nothing,
   'add-staff': (body, line) => ({ ...staff(body, line), roleId: body.roleId }),

@@ -54,6 +54,25 @@ test('[I20] the book is told newest first, in pages that new entries do not shif
   expect(all.at(-1)?.seq).toBe(1);
 });
 
+test('[U51] an address for a receipt is in the journal, and neither in the audit nor in a log', async () => {
+  const host = await opened();
+  const order = await makeOrder(host);
+  const payment = { tender: 'card', amountMinor: 100 };
+  const { json: paid } = await api<{ receiptId: string; receiptNumber: string }>(
+    host,
+    'POST',
+    `/orders/${order.id}/payments`,
+    { body: payment },
+  );
+  const note = { type: 'note-receipt-email', body: { receiptId: paid.receiptId, email: 'ada@example.org' } };
+  expect(await api(host, 'POST', '/commands', { body: note })).toMatchObject({ status: 200 });
+  const told = await audit(host);
+  expect(told.items[0]).toMatchObject({ type: note.type, about: { receiptNumber: paid.receiptNumber } });
+  expect(JSON.stringify(told)).not.toContain('ada@');
+  expect(await readFolder(join(host.dir, 'journal'))).toContain('ada@example.org');
+  expect(await readFolder(join(host.dir, 'logs')).catch(() => '')).not.toContain('ada@');
+});
+
 test('[I21] what came of an entry adds to what it is about, and every entry is about something', async () => {
   const { host, till } = await staffed(['cashier', 'manager']);
   await signIn(till, 'cashier');
