@@ -1,6 +1,7 @@
 import type { BackupFault, BackupKind } from '../../shop/backup.ts';
 import type { HostFault } from '../../shop/bridge.ts';
 import type { CheckStep, Culprit, Finding, Skip } from '../../shop/diagnosis.ts';
+import type { JobState, PrintFault } from '../../shop/printing.ts';
 import type { RefusalCode } from '../../shop/refusal.ts';
 import type { TillCommandType } from '../../shop/shop.ts';
 
@@ -13,7 +14,9 @@ type Needed =
   | `check.culprit.${Culprit}`
   | `check.skip.${Skip}`
   | `backup-fault.${BackupFault}`
-  | `backup-kind.${BackupKind}`;
+  | `backup-kind.${BackupKind}`
+  | `print-fault.${PrintFault}`
+  | `print.state.${JobState}`;
 type Forms = { one: string; other: string };
 
 /** Every text of the screens. `{holes}` are filled in; texts that count have plural forms. */
@@ -937,6 +940,82 @@ export const en = {
   'keys.revoke.sure': 'Take it back',
   'keys.failed': 'The key was not made',
   'keys.failed.more': 'It takes the host, a connection that nobody reads along, and the right to change settings.',
+  receipt: 'Receipt',
+  'receipt.title': 'Receipt {number}',
+  'receipt.paper': 'The receipt as it is printed',
+  'receipt.gone': 'This receipt is not here',
+  'receipt.gone.more': 'Receipts of earlier days are at the host, which cannot be reached now.',
+  'receipt.print': 'Print',
+  'receipt.print-copy': 'Print copy {number}',
+  'receipt.printing': 'Receipt {number} goes to the printer',
+  'receipt.printing.copy': 'Receipt {number}: copy {copy} goes to the printer',
+  'receipt.pdf': 'Save as PDF',
+  'receipt.pdf.failed': 'The file was not saved',
+  'receipt.email': 'E-mail address',
+  'receipt.email.more': 'Kept with this receipt for later. Nothing is sent now.',
+  'receipt.email.keep': 'Keep the address',
+  'receipt.email.kept': 'The address is kept',
+  'receipt.email.wrong': 'An address, as in ada@example.org',
+  'receipt.none': 'No receipt yet',
+  'receipt.none.more': 'This till has taken no money since its last closed day. Earlier receipts are in their orders.',
+  'paper.copy': 'Copy {number}',
+  'paper.refund': 'Refund',
+  'paper.deposit': 'Deposit',
+  'paper.void': 'Void',
+  'paper.number': 'Receipt',
+  'paper.refund-of': 'Refund of',
+  'paper.time': 'Date',
+  'paper.order': 'Order',
+  'paper.cashier': 'Served by',
+  'paper.each': '{quantity} × {price}',
+  'paper.discount': 'Discount',
+  'paper.tip': 'Tip',
+  'paper.rounding': 'Rounding',
+  'paper.tax': '{name} on {base}',
+  'paper.tax-inside': 'Incl. {name} on {base}',
+  'paper.test': 'Test page',
+  'paper.test.more': 'If both edges of this can be read, the printer is set up.',
+  printing: 'Printing',
+  'printing.printer': 'Printer',
+  'printing.none': 'No printer',
+  'printing.virtual': 'Files that look like paper, to try with',
+  'printing.virtual.more': 'Every print-out becomes a PDF in the folder “printed” of the data folder.',
+  'printing.width': 'Paper width',
+  'printing.mm': '{mm} mm',
+  'printing.when': 'A receipt after each sale',
+  'printing.when.always': 'Always',
+  'printing.when.ask': 'When asked',
+  'printing.when.never': 'Never',
+  'printing.test': 'Print a test page',
+  'printing.queue': 'Print queue',
+  'printing.browser': 'This browser prints with its own dialog, which asks for the printer.',
+  'printing.failed': 'The setting stays as it was',
+  'print.waiting': { one: 'Printer: {count} waiting', other: 'Printer: {count} waiting' },
+  'print.unsure': { one: 'Did {count} print-out come out?', other: 'Did {count} print-outs come out?' },
+  'print.safe': 'Every sale is saved; only the paper is missing.',
+  'print.retry': 'Retry',
+  'print.show': 'Show',
+  'print.failed': '{title} is not printed',
+  'print.none': 'Nothing was printed yet',
+  'print.none.more': 'Receipts that this till prints are listed here.',
+  'print.copy-of': '{title} · copy {number}',
+  'print.tries': { one: '{count} try', other: '{count} tries' },
+  'print.again': 'Print again',
+  'print.cancel': 'Do not print',
+  'print.it-did': 'It came out',
+  'print.unsure.more': 'The till or the printer stopped in the middle. Look whether it came out.',
+  'print.state.waiting': 'Waiting',
+  'print.state.printing': 'Being printed',
+  'print.state.done': 'Printed',
+  'print.state.failed': 'Not printed',
+  'print.state.cancelled': 'Let be',
+  'print.state.unsure': 'Not known',
+  'print-fault.no-printer': 'No printer is chosen: Settings, Printing.',
+  'print-fault.away': 'The printer is not there. See that it is on and connected.',
+  'print-fault.failed': 'The printer did not take it. Look at paper and cover.',
+  'print-fault.disk': 'The disk of this machine takes nothing more. Make room on it.',
+  'print-fault.full': 'Too much waits for the printer. Mend it first, or let some be.',
+  'key.reprint': 'Last receipt again',
   'failed.safe': 'Nothing was changed, and no money was booked.',
   'failed.create-estimate': 'The estimate was not saved',
   'failed.revise-estimate': 'The change was not saved',

@@ -4,6 +4,7 @@ import { balanceOf } from '../../shop/order.ts';
 import type { PaymentWish } from '../../shop/payment.ts';
 import { OpenElsewhere } from '../components/OpenElsewhere.tsx';
 import { useT } from '../language.tsx';
+import { usePrintReceipt } from '../receipt/use-printing.tsx';
 import { payBlockOf } from '../standing.ts';
 import { useAsk } from '../use-ask.ts';
 import { useLooking } from '../use-looking.ts';
@@ -26,6 +27,7 @@ export function Pay({ orderId, onClose }: { orderId: string; onClose(): void }) 
   const t = useT();
   const ask = useAsk();
   const till = useTillActions();
+  const { when, printReceipt } = usePrintReceipt();
   const order = useTill(({ shop }) => shop.get('order', orderId));
   const [taking, setTaking] = useState<Taking>();
   const elsewhere = useTill((view) => paidAt(orderId, view));
@@ -40,6 +42,7 @@ export function Pay({ orderId, onClose }: { orderId: string; onClose(): void }) 
     const verdict = await ask({ type: 'pay-order', body: { orderId, receiptId, payments: [payment] } });
     const state = verdict.t === 'queued' ? 'kept' : verdict.ok ? 'taken' : 'refused';
     setTaking((now) => now && { ...now, state });
+    if (state !== 'refused' && when === 'always') void printReceipt(receiptId);
   };
 
   if (!order) return null;

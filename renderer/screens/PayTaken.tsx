@@ -1,8 +1,19 @@
-import { IconAlertTriangle, IconCheck, IconDeviceFloppy, IconHourglass, IconQuestionMark } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconCheck,
+  IconDeviceFloppy,
+  IconHourglass,
+  IconPrinter,
+  IconQuestionMark,
+  IconReceipt,
+} from '@tabler/icons-react';
+import { useState } from 'react';
 import { balanceOf, type Order } from '../../shop/order.ts';
 import { Action } from '../components/Action.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
+import { ReceiptSheet } from '../receipt/ReceiptSheet.tsx';
+import { usePrintReceipt } from '../receipt/use-printing.tsx';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { useTill } from '../use-till.ts';
 import css from './Pay.module.css';
@@ -60,11 +71,32 @@ export function PayTaken({ taking: { payment, receiptId, state }, order, onDone,
         {saved === 'no' && t('pay.not-saved')}
       </p>
       <div className={css.done}>
+        <PaperChoice receiptId={receiptId} isSafe={saved === 'yes' || saved === 'kept'} />
         {leftMinor > 0 && <Action onPress={onMore}>{t('pay.more')}</Action>}
         <Action tone="primary" shortcut="Enter" onPress={onDone}>
           {t('done')}
         </Action>
       </div>
+    </div>
+  );
+}
+
+/** A receipt is looked at once its number stays; it is printed from here where the till asks each time. */
+function PaperChoice({ receiptId, isSafe }: { receiptId: string; isSafe: boolean }) {
+  const t = useT();
+  const { when, printReceipt } = usePrintReceipt();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <div className={css.paper}>
+      {when === 'ask' && (
+        <Action icon={IconPrinter} disabled={!isSafe} onPress={() => void printReceipt(receiptId)}>
+          {t('receipt.print')}
+        </Action>
+      )}
+      <Action icon={IconReceipt} disabled={!isSafe} onPress={() => setOpen(true)}>
+        {t('receipt')}
+      </Action>
+      {isOpen && <ReceiptSheet receiptId={receiptId} onClose={() => setOpen(false)} />}
     </div>
   );
 }
