@@ -51,8 +51,7 @@ export function createPagePrinter({ session, papers, folder, printing, newId }: 
       const height: unknown = await window.webContents.executeJavaScript(
         "document.querySelector('.paper').getBoundingClientRect().height",
       );
-      const heightMm = Math.min(LONGEST_MM, Math.ceil(Number(height) * MM_PER_PIXEL) + 1);
-      return await use(window.webContents, { widthMm: paper.widthMm, heightMm });
+      return await use(window.webContents, sizeOf(paper, Number(height) * MM_PER_PIXEL));
     } finally {
       papers.delete(path);
       window.destroy();
@@ -91,6 +90,11 @@ export function createPagePrinter({ session, papers, folder, printing, newId }: 
     pdfOf: (paper: Paper, title: string): Promise<Uint8Array> =>
       withPage(paper, title, (contents, size) => contents.printToPDF(pdfOptions(size))),
   };
+}
+
+/** Printers turn a page round that is wider than it is long. */
+function sizeOf({ widthMm }: Paper, drawnMm: number): Size {
+  return { widthMm, heightMm: Math.min(LONGEST_MM, Math.max(widthMm, Math.ceil(drawnMm)) + 1) };
 }
 
 async function printersOf(contents: WebContents): Promise<FoundPrinter[]> {
