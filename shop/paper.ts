@@ -3,7 +3,7 @@ import { z } from 'zod';
 const textSchema = z.string().max(1000);
 
 /** One row of a printed page. A `pair` has something at both ends of the row; a `mark` has to be seen at once. */
-export const paperRowSchema = z.discriminatedUnion('is', [
+const paperRowSchema = z.discriminatedUnion('is', [
   z.strictObject({ is: z.literal(['title', 'centre', 'text', 'mark']), text: textSchema }),
   z.strictObject({
     is: z.literal('pair'),
@@ -17,7 +17,6 @@ export type PaperRow = z.infer<typeof paperRowSchema>;
 
 export const paperWidths = [58, 80] as const;
 export const paperWidthSchema = z.literal(paperWidths);
-export type PaperWidth = z.infer<typeof paperWidthSchema>;
 
 /** A page from a roll, as it is drawn on the screen and printed: in one language, as long as its rows. */
 export const paperSchema = z.strictObject({

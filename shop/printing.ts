@@ -26,11 +26,11 @@ export const foundPrinterSchema = z.object({ name: z.string(), title: z.string()
 export type FoundPrinter = z.infer<typeof foundPrinterSchema>;
 
 /** Why something was not printed: none is chosen, it is not there, the disk takes nothing, the queue is full. */
-export const printFaults = ['no-printer', 'away', 'failed', 'disk', 'full'] as const;
+const printFaults = ['no-printer', 'away', 'failed', 'disk', 'full'] as const;
 export type PrintFault = (typeof printFaults)[number];
 
 /** `unsure`: it was being printed when the machine stopped, or the printer never answered; a person says which. */
-export const jobStates = ['waiting', 'printing', 'done', 'failed', 'cancelled', 'unsure'] as const;
+const jobStates = ['waiting', 'printing', 'done', 'failed', 'cancelled', 'unsure'] as const;
 export type JobState = (typeof jobStates)[number];
 
 const jobKinds = ['receipt', 'test'] as const;

@@ -34,7 +34,7 @@ const one = asked(empty, 'r1');
 const states = ({ jobs }: PrintQueue) => jobs.map(({ state }) => state);
 const failedAt = (queue: PrintQueue, nowMs: number) => ended(begun(queue, 'job 0'), 'job 0', away, nowMs);
 
-test('[U40] the same copy of a receipt is one job, however often it is asked for', () => {
+test('[U40] the same copy of a receipt is one job, however often it is asked for (F-04)', () => {
   const printed = ended(begun(one, 'job 0'), 'job 0', done, 0);
   for (const queue of [one, begun(one, 'job 0'), printed, afterStart(begun(one, 'job 0'))]) {
     expect(withWish(queue, wish('r1'), { id: 'job 1', at })).toMatchObject({

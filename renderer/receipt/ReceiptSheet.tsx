@@ -12,7 +12,7 @@ import { aloneBlockOf, may } from '../standing.ts';
 import { useAsk } from '../use-ask.ts';
 import { useShell } from '../use-machine.ts';
 import { useDocument } from '../use-past.ts';
-import { useShortcuts } from '../use-shortcuts.tsx';
+import { CoveringShortcuts, useShortcuts } from '../use-shortcuts.tsx';
 import { useTill } from '../use-till.ts';
 import { ReceiptPaper } from './ReceiptPaper.tsx';
 import css from './ReceiptSheet.module.css';
@@ -22,7 +22,6 @@ import { usePrinting } from './use-printing.tsx';
 export function ReceiptSheet({ receiptId, onClose }: { receiptId: string; onClose(): void }) {
   const t = useT();
   const { document: receipt, isLooking } = useDocument('receipt', receiptId);
-  useShortcuts({ escape: onClose }, { covers: true });
   return (
     <Modal
       opened
@@ -32,6 +31,7 @@ export function ReceiptSheet({ receiptId, onClose }: { receiptId: string; onClos
       title={receipt ? t('receipt.title', { number: receipt.number }) : t('receipt')}
       closeButtonProps={{ 'aria-label': t('close'), size: 48 }}
     >
+      <CoveringShortcuts shortcuts={{ escape: onClose }} />
       {receipt && <Shown receipt={receipt} onClose={onClose} />}
       {!receipt && !isLooking && (
         <EmptyState icon={IconReceiptOff} title={t('receipt.gone')} text={t('receipt.gone.more')} />

@@ -16,11 +16,11 @@ interface TakenOff {
 }
 
 /** What documents may have beyond what this version writes: a receipt is read for as long as somebody keeps it. */
-export type PrintableLine = Line & {
+type PrintableLine = Line & {
   modifiers?: readonly { name: string; priceMinor: number }[] | undefined;
   discounts?: readonly TakenOff[] | undefined;
 };
-export type PrintablePayment = Omit<Payment, 'tender'> & {
+type PrintablePayment = Omit<Payment, 'tender'> & {
   tender: string;
   tipMinor?: number | undefined;
   roundingMinor?: number | undefined;

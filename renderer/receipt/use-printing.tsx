@@ -9,6 +9,7 @@ import { useLanguage } from '../language.tsx';
 import { languages } from '../languages.ts';
 import { latestReceipt } from '../last-receipt.ts';
 import { useNotices } from '../notices.tsx';
+import { isLocked } from '../standing.ts';
 import { useShell } from '../use-machine.ts';
 import { useTillActions } from '../use-till.ts';
 import { createCopiesHere } from './copies-here.ts';
@@ -73,7 +74,7 @@ export function PrintingProvider({ children }: { children: ReactNode }) {
         copiesHere.note(wish.of);
         return true;
       }
-      const answer = await shell.ask('print', wish);
+      const answer = await shell.ask('print', wish).catch(refused);
       if (answer.ok) return answer.isNew;
       const sentences = [t(`print-fault.${answer.fault}`), t('print.safe')];
       add({ tone: 'bad', title: t('print.failed', { title: wish.title }), sentences, about: 'print' });
@@ -110,6 +111,7 @@ export function PrintingProvider({ children }: { children: ReactNode }) {
       printAgain,
       reprint() {
         const view = till.view();
+        if (isLocked(view)) return;
         const receipt = view.you.till && latestReceipt(view.you.till.id, view);
         if (receipt) void printAgain(receipt);
         else add({ tone: 'bad', title: t('receipt.none'), sentences: [t('receipt.none.more')], about: 'print' });
@@ -131,6 +133,9 @@ export function PrintingProvider({ children }: { children: ReactNode }) {
     </PrintingContext>
   );
 }
+
+/** A paper that the shell does not take: longer than any sale. */
+const refused = (error: Error) => ({ ok: false, fault: 'failed', detail: error.message }) as const;
 
 /** The queue and the setting of this machine, asked anew whenever the shell says that they changed. */
 function usePrintState(shell: Shell | undefined): PrintState | undefined {

@@ -89,6 +89,38 @@ test('[U47] a receipt is printed after a sale, once, and from then on as copies 
   await expect.poll(async () => (await papersOf(till)).length).toBe(4);
 });
 
+test('[U47] over an open receipt Ctrl+P prints that one, and with none yet it says so', async ({ startTill }) => {
+  const till = await startPrintingTill(startTill);
+  const { window } = till;
+  await window.keyboard.press('Control+p');
+  await expect(window.getByText('No receipt yet')).toBeVisible();
+  await sell(till, 'Ada');
+  await window.keyboard.press('Enter');
+  await sell(till, 'Grace');
+  await window.keyboard.press('Enter');
+  await rowOf(window, 'order', 'Ada').click();
+  await window.getByRole('button', { name: /^Receipt A-/ }).click();
+  await expect(window.getByRole('button', { name: 'Print copy 1' })).toBeVisible();
+  await window.keyboard.press('Control+p');
+  await expectPapers(till, ['A-000001-copy-1.pdf', 'A-000001.pdf', 'A-000002.pdf']);
+});
+
+test('[U52] a receipt is kept as a file where the person says, and that is no copy', async ({ startTill }) => {
+  const till = await startPrintingTill(startTill);
+  const { window, app, dir } = till;
+  await sell(till, 'Ada');
+  await expectPapers(till, ['A-000001.pdf']);
+  const place = join(dir, 'kept.pdf');
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath });
+  }, place);
+  await window.getByRole('button', { name: 'Receipt', exact: true }).click();
+  await window.getByRole('button', { name: 'Save as PDF' }).click();
+  await expect.poll(() => readFile(place, 'latin1').catch(() => '')).toMatch(/^%PDF-[\s\S]*%%EOF\s*$/);
+  await expect(window.getByRole('button', { name: 'Print copy 1' })).toBeVisible();
+  expect(await papersOf(till)).toEqual(['A-000001.pdf']);
+});
+
 test('[U48] a printer that fails leaves the sale as it is, and prints it once when it is there again', async ({
   startTill,
 }) => {
