@@ -25,6 +25,9 @@ const MICRONS_PER_MM = 1000;
 /** What Chromium takes as one page; a longer paper is cut. */
 const LONGEST_MM = 5000;
 
+/** A little less than the queue waits. */
+const SILENT_MS = 50_000;
+
 interface Size {
   widthMm: number;
   heightMm: number;
@@ -104,6 +107,8 @@ async function printersOf(contents: WebContents): Promise<FoundPrinter[]> {
 
 function printSilently(contents: WebContents, deviceName: string, { widthMm, heightMm }: Size): Promise<Printed> {
   return new Promise((settle) => {
+    // A hidden window that waits for ever would keep the app open after the last one that somebody sees.
+    const silent = setTimeout(settle, SILENT_MS, { is: 'unsure' } satisfies Printed);
     contents.print(
       {
         silent: true,
@@ -112,7 +117,10 @@ function printSilently(contents: WebContents, deviceName: string, { widthMm, hei
         margins: { marginType: 'none' },
         pageSize: { width: widthMm * MICRONS_PER_MM, height: heightMm * MICRONS_PER_MM },
       },
-      (isPrinted, reason) => settle(isPrinted ? { is: 'done' } : { is: 'failed', fault: 'failed', detail: reason }),
+      (isPrinted, reason) => {
+        clearTimeout(silent);
+        settle(isPrinted ? { is: 'done' } : { is: 'failed', fault: 'failed', detail: reason });
+      },
     );
   });
 }
