@@ -140,6 +140,44 @@ test('[U48] a printer that fails leaves the sale as it is, and prints it once wh
   expect(await papersOf(till)).toEqual(['A-000001.pdf']);
 });
 
+test('[U48] a printer that is not there is named as that, and another one takes what waited', async ({ startTill }) => {
+  const first = await startPrintingTill(startTill);
+  await first.close();
+  const file = join(first.dir, 'settings.json');
+  const settings = JSON.parse(await readFile(file, 'utf8')) as { printing: object };
+  const printing = { ...settings.printing, printer: { is: 'system', name: 'Unplugged' } };
+  await writeFile(file, JSON.stringify({ ...settings, printing }));
+
+  const till = await startTill({ dir: first.dir });
+  await sell(till, 'Ada');
+  await till.window.keyboard.press('Enter');
+  await expect(bar(till)).toContainText('The printer is not there');
+  await openSettings(till.window);
+  await till.window.getByLabel('Printer', { exact: true }).selectOption('virtual');
+  await expectPapers(till, ['A-000001.pdf']);
+  await expect(bar(till)).toHaveCount(0);
+});
+
+test('[U45] the window that prints is in the sandbox, without a bridge, and gone when it is done', async ({
+  startTill,
+}) => {
+  const till = await startPrintingTill(startTill);
+  const seen = await till.app.evaluateHandle(({ app }) => {
+    const pages: unknown[] = [];
+    app.on('web-contents-created', (_event, contents) => {
+      contents.once('did-finish-load', () => {
+        const asked = "[typeof window.tillwire, typeof process, document.scripts.length].join(' ')";
+        void contents.executeJavaScript(asked).then((found) => pages.push([new URL(contents.getURL()).host, found]));
+      });
+    });
+    return pages;
+  });
+  await sell(till, 'Ada');
+  await expectPapers(till, ['A-000001.pdf']);
+  expect(await seen.jsonValue()).toEqual([['till', 'undefined undefined 0']]);
+  await expect.poll(() => till.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+});
+
 test('[U42] what was being printed when the till died is printed again only where somebody says so', async ({
   startTill,
 }) => {
