@@ -11,6 +11,7 @@ import { readFolder } from '../../test/kit/read-folder.ts';
 import { segmentsOf } from '../../test/kit/sample-journal.ts';
 import { bring, openStaffedHost, pins, signIn } from '../../test/kit/staffed-host.ts';
 import { people } from '../../test/kit/staffed-shop.ts';
+import { verifyFolder } from '../verify/verify-folder.ts';
 
 async function opened(options: Parameters<typeof openHost>[0] = {}): Promise<OpenHost> {
   const host = await openHost(options);
@@ -71,6 +72,8 @@ test('[U51] an address for a receipt is in the journal, and neither in the audit
   expect(JSON.stringify(told)).not.toContain('ada@');
   expect(await readFolder(join(host.dir, 'journal'))).toContain('ada@example.org');
   expect(await readFolder(join(host.dir, 'logs')).catch(() => '')).not.toContain('ada@');
+  const { damage, epochs } = await verifyFolder(host.dir, {});
+  expect([damage, epochs.at(-1)?.total]).toEqual([undefined, payment.amountMinor]);
 });
 
 test('[I21] what came of an entry adds to what it is about, and every entry is about something', async () => {
