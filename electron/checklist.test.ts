@@ -4,11 +4,11 @@ import type { App, IpcMain, Session } from 'electron';
 import { describe, expect, test, vi } from 'vitest';
 import { type BridgeName, bridgeNames, verbOfBridge } from '../shop/bridge.ts';
 import { channelOf, READY_CHANNEL } from '../shop/channels.ts';
-import { contentSecurityPolicy } from '../shop/page-policy.ts';
+import { contentSecurityPolicy, paperPolicy } from '../shop/page-policy.ts';
 import type { Verb } from '../shop/verbs.ts';
 import { placesOf, sourcesOf } from '../test/kit/sources.ts';
 import { answerBridge, type BridgeHandlers } from './bridge-handlers.ts';
-import { fileAt, isOurPage, PAGE_URL } from './page-address.ts';
+import { fileAt, isOurPage, PAGE_URL, paperAddress } from './page-address.ts';
 import { denyPermissions, guardPages, securePreferences } from './secure-page.ts';
 
 /**
@@ -20,6 +20,8 @@ const shell = sourcesOf('electron');
 const page = sourcesOf('renderer');
 const everything = new Map([...shell, ...page, ...sourcesOf('shop', 'server', 'scripts')]);
 const main = shell.get('electron/main.ts') ?? '';
+/** Opens hidden windows that show one paper each. */
+const printer = 'electron/printing/page-printer.ts';
 
 const notOurs = [
   'https://till.example/',
@@ -66,10 +68,18 @@ function guardedPage() {
   return { goesOn, openWindow: () => openWindow({ url: 'app://till/' }) };
 }
 
-test('[Z31] 1: one place loads a page, and that is our own', () => {
-  expect(placesOf(/\.load(URL|File|Extension)\([^)]*\)/, shell)).toEqual(['electron/window.ts: .loadURL(PAGE_URL)']);
+test('[Z31] 1: one place loads a page, and that is our own; another one what is printed', () => {
+  expect(placesOf(/\.load(URL|File|Extension)\([^)]*\)/, shell).sort()).toEqual([
+    'electron/printing/page-printer.ts: .loadURL(url)',
+    'electron/window.ts: .loadURL(PAGE_URL)',
+  ]);
+  expect(placesOf(/\burl\b[^;\n]*/, new Map([[printer, shell.get(printer) ?? '']]))).toEqual([
+    `${printer}: url } = paperAddress(newId())`,
+    `${printer}: url)`,
+  ]);
   expect(PAGE_URL).toBe('app://till/');
-  expect(placesOf(/new BrowserWindow\(|new WebContentsView\(|new BrowserView\(/, shell)).toHaveLength(1);
+  expect(isOurPage(paperAddress('x').url)).toBe(true);
+  expect(placesOf(/new BrowserWindow\(|new WebContentsView\(|new BrowserView\(/, shell)).toHaveLength(2);
   expect(placesOf(/\b(src|href|action)=["'{`]*(https?|file|ws):/, page)).toEqual([]);
 });
 
@@ -84,9 +94,12 @@ test.each(['nodeIntegration', 'nodeIntegrationInWorker', 'nodeIntegrationInSubFr
 test('[Z33] 3: page and preload live in worlds of their own', () => {
   expect(securePreferences.contextIsolation).toBe(true);
   expect(placesOf(/contextIsolation: \w+|\.\.\.securePreferences/, shell).sort()).toEqual([
+    'electron/printing/page-printer.ts: ...securePreferences',
     'electron/secure-page.ts: contextIsolation: true',
     'electron/window.ts: ...securePreferences',
   ]);
+  // What is printed has no bridge: its window is given no preload.
+  expect(placesOf(/\bpreload\b/, new Map([[printer, shell.get(printer) ?? '']]))).toEqual([]);
 });
 
 test('[Z34] 4: every process of a page is in the sandbox, before there is one', () => {
@@ -162,6 +175,10 @@ test('[Z37] 7: a page runs its own scripts and talks to its own host, and nothin
     'form-action': "'none'",
     'frame-ancestors': "'none'",
   });
+  expect(paperPolicy.split('; ')).toEqual(
+    expect.arrayContaining(["default-src 'none'", "style-src 'self'", "frame-ancestors 'none'"]),
+  );
+  expect(paperPolicy).not.toContain('script-src');
   expect(placesOf(/contentSecurityPolicy\(nonce\)/, everything)).toEqual(
     expect.arrayContaining([
       'electron/app-page.ts: contentSecurityPolicy(nonce)',
@@ -266,6 +283,7 @@ describe('[Z47] 17: who asks the shell', () => {
         'let-tills-join': true,
         'settle-join-trial': true,
         'save-table': { name: 'audit.csv', text: '' },
+        'choose-printer': { printer: { is: 'none' }, widthMm: 80, when: 'ask' },
         'rehearse-backup': { id: '20261122T120000Z' },
         'restore-backup': { id: '20261122T120000Z' },
       };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { KeyStore } from '../server/kept-secret.ts';
 import { hostAddressSchema } from '../shop/bridge.ts';
+import { printingSchema } from '../shop/printing.ts';
 
 const keptHostSchema = z.object({
   host: hostAddressSchema,
@@ -25,6 +26,7 @@ const machineSettingsSchema = z.object({
   joinTrial: z.object({ until: z.iso.datetime(), before: z.boolean() }).optional(),
   /** The host that this machine joined; kept when it becomes a host itself, since its token is still its own. */
   joined: keptHostSchema.optional(),
+  printing: printingSchema.optional(),
 });
 export type MachineSettings = z.infer<typeof machineSettingsSchema>;
 

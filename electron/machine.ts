@@ -16,6 +16,7 @@ import { createConnectionHandlers } from './connection-handlers.ts';
 import { createJoinTrial } from './join-trial.ts';
 import { type MachineSettings, openJoined, sealJoined } from './machine-settings.ts';
 import { createPairingHandlers } from './pairing-handlers.ts';
+import type { PrintHandlers } from './printing/print-handlers.ts';
 
 const LOOPBACK = '127.0.0.1';
 const EVERYWHERE = '0.0.0.0';
@@ -31,6 +32,7 @@ export interface MachinePorts extends Pick<BackupHandlerPorts, 'chooseFolder' | 
   keyStore(): KeyStore | undefined;
   /** Asks the person in front of the window where; a place that is not picked is no fault. */
   saveTable(name: string, text: string): Promise<void>;
+  print: PrintHandlers;
   version: string;
   /** What this machine is, or how it stands, is not what it was. */
   onChanged(): void;
@@ -144,6 +146,7 @@ export function createMachine(ports: MachinePorts) {
       return { ok: true };
     },
     ...createBackupHandlers({ ...ports, child: () => child, restart }),
+    ...ports.print,
   };
 
   const machineNow = async (): Promise<Machine> => {

@@ -35,6 +35,12 @@ export function fileAt(url: string): { path: string; type: string } | undefined 
   return { path, type };
 }
 
+/** Where a page that is only printed is found, and its path there. */
+export function paperAddress(id: string): { path: string; url: string } {
+  const path = `/paper/${id}.html`;
+  return { path, url: `${SCHEME}://${HOST}${path}` };
+}
+
 function decoded(pathname: string): string | undefined {
   try {
     return decodeURIComponent(pathname);

@@ -16,6 +16,8 @@ import { DraftsProvider } from './drafts.tsx';
 import { FormatProvider } from './format.tsx';
 import { useT } from './language.tsx';
 import { NoticesProvider } from './notices.tsx';
+import { PrinterBar } from './receipt/PrinterBar.tsx';
+import { PrintingProvider, usePrinting } from './receipt/use-printing.tsx';
 import { Attention } from './screens/Attention.tsx';
 import { Audit } from './screens/Audit.tsx';
 import { Compose } from './screens/Compose.tsx';
@@ -47,19 +49,21 @@ export function App({ joinLink }: { joinLink: string }) {
     <Router hook={useHashLocation}>
       <FormatProvider>
         <NoticesProvider>
-          <DraftsProvider>
-            <ApprovingProvider>
-              <ShortcutsProvider>
-                <div className={css.app}>
-                  <Door joinLink={joinLink} />
-                </div>
-                <ApprovalSheet />
-                <ApprovalWanted />
-                <NewTill />
-                <Notices />
-              </ShortcutsProvider>
-            </ApprovingProvider>
-          </DraftsProvider>
+          <PrintingProvider>
+            <DraftsProvider>
+              <ApprovingProvider>
+                <ShortcutsProvider>
+                  <div className={css.app}>
+                    <Door joinLink={joinLink} />
+                  </div>
+                  <ApprovalSheet />
+                  <ApprovalWanted />
+                  <NewTill />
+                  <Notices />
+                </ShortcutsProvider>
+              </ApprovingProvider>
+            </DraftsProvider>
+          </PrintingProvider>
         </NoticesProvider>
       </FormatProvider>
     </Router>
@@ -109,6 +113,8 @@ function Screens() {
   const locked = useTill(isLocked);
   // A till that its host turned away joins again from the settings, where nobody can sign in any more.
   const mayJoin = useTill(({ upstream }) => upstream?.cause !== undefined) && location === '/settings';
+  const { reprint } = usePrinting();
+  useShortcuts({ 'ctrl+p': reprint }, { everywhere: true });
   useHarmlessKeys();
   useLocking();
   useNews();
@@ -120,6 +126,7 @@ function Screens() {
       <StorageBar />
       <TrialBar />
       <AttentionBar />
+      <PrinterBar />
       <RecoveredPanel />
       <Switch>
         <Route path="/new/order/:tab?">

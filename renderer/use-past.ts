@@ -6,6 +6,8 @@ import type { Till } from './till.ts';
 import { useTill, useTillActions } from './use-till.ts';
 
 type PastKind = 'order' | 'estimate';
+/** Kinds whose documents are answered by their id. */
+type FoundKind = PastKind | 'receipt';
 
 export interface PastWish {
   /** Business date, or undefined for all closed days. */
@@ -84,7 +86,7 @@ function queryOf({ day, status, search }: PastWish): string {
 }
 
 /** A document by its id: as the shop has it, else as the host finds it in a closed day. */
-export function useDocument<K extends PastKind>(
+export function useDocument<K extends FoundKind>(
   kind: K,
   id: string,
 ): { document: Documents[K] | undefined; isLooking: boolean } {
@@ -100,7 +102,7 @@ export function useDocument<K extends PastKind>(
   return { document: present ?? known, isLooking: !isReady || (isMissing && past?.id !== id) };
 }
 
-async function findPast<K extends PastKind>(till: Till, kind: K, id: string): Promise<Documents[K] | undefined> {
+async function findPast<K extends FoundKind>(till: Till, kind: K, id: string): Promise<Documents[K] | undefined> {
   const { status, body } = await till.get(`/api/v1/${kind}s/${encodeURIComponent(id)}`);
   return status === 200 ? (body as Documents[K]) : undefined;
 }

@@ -9,6 +9,8 @@ interface Layer {
   covers: boolean;
   /** A lock: Escape reaches nothing below it, sheets with listeners of their own included. */
   shields: boolean;
+  /** Reached through dialogs as well, as long as no lock is over it. */
+  everywhere: boolean;
 }
 
 interface Layers {
@@ -24,13 +26,16 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       const name = nameOf(event);
+      let isCovered = false;
       for (const { current } of layers.current.toReversed()) {
+        if (isCovered && !current.everywhere) continue;
         const run = current.shortcuts[name];
         if (run && run(event) !== false) {
           event.preventDefault();
           return;
         }
-        if (current.covers) return;
+        if (current.shields) return;
+        isCovered ||= current.covers;
       }
     };
     // Registered before any sheet: those close themselves on Escape, also when they lie under a lock.
@@ -65,12 +70,16 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
 /** Listens while the component is there; `covers` is for dialogs, under which no other key works. */
 export function useShortcuts(
   shortcuts: Shortcuts,
-  { covers = false, shields = false }: { covers?: boolean; shields?: boolean } = {},
+  {
+    covers = false,
+    shields = false,
+    everywhere = false,
+  }: { covers?: boolean; shields?: boolean; everywhere?: boolean } = {},
 ): void {
   const layers = useContext(LayersContext);
-  const layer = useRef<Layer>({ shortcuts, covers, shields });
+  const layer = useRef<Layer>({ shortcuts, covers, shields, everywhere });
   useEffect(() => {
-    layer.current = { shortcuts, covers, shields };
+    layer.current = { shortcuts, covers, shields, everywhere };
   });
   useEffect(() => layers?.add(layer), [layers]);
 }

@@ -11,7 +11,18 @@ export type Log = Logger;
 const MOST_WAITING = 1_000_000;
 
 /** Names under which a secret could travel; a log line never shows what they hold. */
-const secretNames = ['token', 'link', 'secret', 'localToken', 'authorization', 'cookie', 'pin', 'badge', 'tokenHash'];
+const secretNames = [
+  'token',
+  'link',
+  'secret',
+  'localToken',
+  'authorization',
+  'cookie',
+  'pin',
+  'badge',
+  'tokenHash',
+  'email',
+];
 
 /** JSON lines to `logs/` in the data folder, a new file every 10 MB and day, fourteen kept; readable lines to the terminal. */
 export async function createLog(dir: string, terminal: boolean): Promise<Log> {

@@ -31,6 +31,7 @@ const ownOnly: ReadonlySet<TillWish['type']> = new Set([
 ]);
 const neverAlone: ReadonlySet<TillWish['type']> = new Set([
   'load-demo-catalogue',
+  'note-receipt-email',
   'settle-attention',
   'revoke-till',
   'add-staff',

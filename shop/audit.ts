@@ -53,6 +53,7 @@ const topicByType = {
   'adjust-stock': 'catalogue',
   'change-shop': 'settings',
   'cancel-order': 'voids',
+  'note-receipt-email': 'payments',
   'settle-attention': 'refunds',
   'load-demo-catalogue': 'catalogue',
   'add-staff': 'staff',

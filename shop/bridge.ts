@@ -2,6 +2,15 @@ import { z } from 'zod';
 import { backupChoiceSchema, backupDoneSchema, backupsStateSchema, newCodeSchema, rehearsalSchema } from './backup.ts';
 import { findingSchema } from './diagnosis.ts';
 import { pairingAnswerSchema, pairingSchema } from './pairing.ts';
+import {
+  foundPrinterSchema,
+  printAnswerSchema,
+  printDoneSchema,
+  printingSchema,
+  printStateSchema,
+  printWishSchema,
+  savePdfSchema,
+} from './printing.ts';
 import type { Verb } from './verbs.ts';
 
 /** Where a till reaches its host: a name or an IP address, and a port. */
@@ -151,6 +160,18 @@ export const bridge = {
     verb: 'audit.view',
   },
   'restore-backup': { ask: backupChoiceSchema, answer: backupDoneSchema, verb: 'backup.restore' },
+  /** Puts it into this machine's print queue; answered before anything is printed. */
+  print: { ask: printWishSchema, answer: printAnswerSchema },
+  /** The number of the next copy of a receipt; 0 where nothing of it may be on paper yet. */
+  'next-copy': { ask: z.uuid(), answer: z.int() },
+  'print-jobs': { ask: z.null(), answer: printStateSchema },
+  /** One job, or null for all that the printer did not take. */
+  'print-again': { ask: z.uuid().nullable(), answer: printDoneSchema },
+  'cancel-print': { ask: z.uuid(), answer: printDoneSchema },
+  printers: { ask: z.null(), answer: z.array(foundPrinterSchema) },
+  'choose-printer': { ask: printingSchema, answer: printDoneSchema, verb: 'shop.edit' },
+  /** The shell asks where; nothing is saved where nobody picks a place. */
+  'save-pdf': { ask: savePdfSchema, answer: printDoneSchema },
 } as const satisfies Record<string, { ask: z.ZodType; answer: z.ZodType; verb?: Verb }>;
 
 export type BridgeName = keyof typeof bridge;
@@ -170,6 +191,6 @@ export interface Shell {
   ask<N extends BridgeName>(name: N, argument: Ask<N>): Promise<Answer<N>>;
   /** Tells the preload that the page listens for its port. */
   ready(): void;
-  /** Runs when the shell's role or settings changed and `machine` should be asked again. */
+  /** Runs when the shell's role, settings or print queue changed and should be asked for again. */
   onMachineChanged(listener: () => void): () => void;
 }

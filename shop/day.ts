@@ -121,7 +121,9 @@ function freeIdFor(shop: Shop, date: string): string {
 function summaryOf(shop: Shop, leaving: readonly Leaving[]): DaySummary {
   const leavingOrders = leaving.flatMap((one) => (one.kind === 'order' ? one.value : []));
   const orders = leavingOrders.filter(({ countedOn }) => countedOn === undefined);
-  const receipts = leaving.flatMap((one) => (one.kind === 'receipt' ? one.value : []));
+  const receipts = leaving.flatMap((one) =>
+    one.kind === 'receipt' && one.value.countedOn === undefined ? one.value : [],
+  );
   const estimates = leaving.flatMap((one) => (one.kind === 'estimate' ? one.value : []));
   const completed = orders.filter(({ status }) => status === 'completed');
   const { timeZone } = settingsOf(shop);

@@ -208,3 +208,30 @@ describe('the end of an order', () => {
     }
   });
 });
+
+describe('an address for a receipt', () => {
+  const receiptId = idAt(301);
+  const note = { receiptId, email: 'ada@example.org' };
+
+  test('[U51] is kept on it, and adds nothing to the takings', () => {
+    enter('pay-order', payment(1, 500));
+    const before = shop.get('receipt', receiptId);
+    const changes = enter('note-receipt-email', note);
+    expect(shop.get('receipt', receiptId)).toEqual({ ...before, email: note.email, version: seq });
+    expect(takingsOf(changes)).toBe(0);
+    enter('note-receipt-email', { ...note, email: 'grace@example.org' });
+    expect(shop.get('receipt', receiptId)?.email).toBe('grace@example.org');
+  });
+
+  test.each(['', 'ada', 'ada@', '@example.org', 'a b@example.org', 'ada@example', 'ada@example.org\nBcc: x@y.z'])(
+    '[U51] is none like %j',
+    (email) => {
+      enter('pay-order', payment(1, 500));
+      expect(ask('note-receipt-email', { receiptId, email })).toMatchObject({ code: 'invalid', path: 'body.email' });
+    },
+  );
+
+  test('[U51] is for a receipt that somebody was given', () => {
+    expect(ask('note-receipt-email', note)).toMatchObject({ code: 'unknown-order', path: 'receiptId' });
+  });
+});

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { type Change, versionSchema } from './documents.ts';
+import { type Change, type Shop, versionSchema } from './documents.ts';
 import { idSchema } from './ids.ts';
 import { lineSchema } from './line.ts';
 import { minorSchema, sum } from './money.ts';
 import { totalsSchema } from './pricing.ts';
+import { type Refusal, refuse } from './refusal.ts';
 import { plainTextSchema } from './text.ts';
 
 /** `exchange` is what goods that came back are worth: no money moves. */
@@ -91,9 +92,31 @@ export const receiptSchema = z.object({
   takenMinor: z.int(),
   issuedAt: z.string(),
   tillId: z.string(),
+  /** Where the customer wants it sent; noted after it was issued. */
+  email: z.string().optional(),
+  /** The closed day in which it was counted, where it came back from one. */
+  countedOn: z.string().optional(),
   version: versionSchema,
 });
 export type Receipt = z.infer<typeof receiptSchema>;
+
+export const noteReceiptEmailSchema = z.strictObject({
+  receiptId: idSchema,
+  email: plainTextSchema(3, 254).regex(/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/u, { error: 'is no e-mail address' }),
+});
+
+/** Keeps an address for later; everything else of a receipt stays as it was issued. */
+export function decideNoteReceiptEmail(
+  shop: Shop,
+  { receiptId, email }: z.infer<typeof noteReceiptEmailSchema>,
+): Change[] | Refusal {
+  const receipt = shop.get('receipt', receiptId);
+  if (!receipt || receipt.kind === 'void') {
+    return refuse('unknown-order', `nobody was given a receipt ${receiptId}`, { path: 'receiptId' });
+  }
+  const { version: _, ...value } = receipt;
+  return [{ kind: 'receipt', id: receiptId, value: { ...value, email } }];
+}
 
 /** The part of the balance that payments settle, in minor units. */
 export function amountOf(payments: readonly Pick<PaymentWish, 'amountMinor'>[]): number {
@@ -106,9 +129,11 @@ export function takenWith(payments: readonly Payment[]): number {
   return sum(moved.map(({ amountMinor, tipMinor = 0, roundingMinor = 0 }) => amountMinor + tipMinor + roundingMinor));
 }
 
-/** What an entry adds to the grand total of takings, in minor units. */
+/** What an entry adds to the grand total of takings, in minor units: a receipt counts in the entry that issues it. */
 export function takingsOf(changes: readonly Change[]): number {
   let taken = 0;
-  for (const change of changes) if (change.kind === 'receipt' && change.value) taken += change.value.takenMinor;
+  for (const { kind, value } of changes) {
+    if (kind === 'receipt' && value && value.email === undefined) taken += value.takenMinor;
+  }
   return taken;
 }

@@ -55,6 +55,7 @@ import {
   resumeOrderSchema,
 } from './park.ts';
 import { decidePayOrder, payOrderSchema } from './pay.ts';
+import { decideNoteReceiptEmail, noteReceiptEmailSchema } from './payment.ts';
 import { decideRefundOrder, refundOrderSchema } from './refund.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { decideSell, sellSchema } from './sell.ts';
@@ -112,6 +113,7 @@ export const tillCommands = {
   'return-deposit': { body: returnDepositSchema, verb: 'refund.any' },
   'complete-order': { body: completeOrderSchema, verb: 'order.advance' },
   'cancel-order': { body: cancelOrderSchema, verb: 'order.cancel' },
+  'note-receipt-email': { body: noteReceiptEmailSchema, verb: 'pay.take' },
   'settle-attention': { body: settleAttentionSchema, verb: 'refund.any' },
   'set-customer': { body: setCustomerSchema, verb: 'customer.edit' },
   'adjust-stock': { body: adjustStockSchema, verb: 'stock.adjust' },
@@ -273,6 +275,8 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
       return decideCompleteOrder(shop, wish.body);
     case 'cancel-order':
       return decideCancelOrder(shop, wish.body);
+    case 'note-receipt-email':
+      return decideNoteReceiptEmail(shop, wish.body);
     case 'settle-attention':
       return decideSettleAttention(shop, wish.body);
     case 'load-demo-catalogue':

@@ -53,6 +53,7 @@ const bodies: { [T in TillCommandType]: () => object } = {
   'change-shop': () => ({ taxRounding: 'per-rate' }),
   'complete-order': () => ({ orderId: id() }),
   'cancel-order': () => ({ orderId: id() }),
+  'note-receipt-email': () => ({ receiptId: id(), email: 'ada@example.org' }),
   'settle-attention': () => ({ attentionId: id() }),
   'load-demo-catalogue': () => ({}),
   'revoke-till': () => ({ tillId: id() }),

@@ -1,6 +1,7 @@
 import type { Totals as Amounts } from '../../shop/pricing.ts';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
+import { taxName } from '../tax-name.ts';
 import { useTill } from '../use-till.ts';
 import css from './Totals.module.css';
 
@@ -24,8 +25,8 @@ export function Totals({ totals, paidMinor = 0 }: Props) {
           key={tax.rateId}
           word={
             isInside
-              ? t('totals.tax-inside', { name: named(tax.name, rate(tax.ratePpm)) })
-              : named(tax.name, rate(tax.ratePpm))
+              ? t('totals.tax-inside', { name: taxName(tax.name, rate(tax.ratePpm)) })
+              : taxName(tax.name, rate(tax.ratePpm))
           }
           amount={money.format(tax.taxMinor)}
         />
@@ -46,10 +47,4 @@ function Row({ word, amount, isLarge = false }: { word: string; amount: string; 
       <dd>{amount}</dd>
     </div>
   );
-}
-
-/** `VAT 20 %`: with the rate behind it, unless the shop's own name for it has it already. */
-function named(name: string, rate: string): string {
-  const digits = rate.replace(/[^\p{Nd}]/gu, '');
-  return name.replace(/[^\p{Nd}]/gu, '') === digits ? name : `${name} ${rate}`;
 }

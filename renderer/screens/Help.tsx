@@ -22,6 +22,7 @@ const keys: readonly (readonly [key: string, does: PlainKey])[] = [
   ['+ −', 'key.quantity'],
   ['Del', 'key.remove'],
   ['Alt+1 … 9', 'key.category'],
+  ['Ctrl+P', 'key.reprint'],
   ['Ctrl+L', 'key.lock'],
 ];
 

@@ -1,6 +1,8 @@
-import { IconClipboardOff } from '@tabler/icons-react';
+import { IconClipboardOff, IconReceipt } from '@tabler/icons-react';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Order, OrderLine } from '../../shop/order.ts';
+import { Action } from '../components/Action.tsx';
 import { EmptyState } from '../components/EmptyState.tsx';
 import { Facts } from '../components/Facts.tsx';
 import { LineList } from '../components/LineList.tsx';
@@ -12,6 +14,7 @@ import { WhereSaved } from '../components/WhereSaved.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { staffName } from '../person-name.ts';
+import { ReceiptSheet } from '../receipt/ReceiptSheet.tsx';
 import { fulfilmentSigns, signsOfOrder } from '../status.ts';
 import { useLooking } from '../use-looking.ts';
 import { useDocument } from '../use-past.ts';
@@ -82,6 +85,7 @@ function Payments({ order: { payments } }: { order: Order }) {
   const t = useT();
   const takenBy = useTill(({ shop }) => payments.map(({ by }) => staffName(shop, by)), sameItems);
   const { money, clock } = useFormat();
+  const [shown, setShown] = useState<string>();
   if (payments.length === 0) return null;
   return (
     <section className={css.payments}>
@@ -106,9 +110,18 @@ function Payments({ order: { payments } }: { order: Order }) {
               )}
             </span>
             <span>{money.format(payment.amountMinor)}</span>
+            {/* Payments of one receipt are behind each other: the last of them has it. */}
+            {payments[index + 1]?.receiptId !== payment.receiptId && (
+              <Action
+                icon={IconReceipt}
+                label={t('receipt.title', { number: payment.receiptNumber })}
+                onPress={() => setShown(payment.receiptId)}
+              />
+            )}
           </li>
         ))}
       </ul>
+      {shown !== undefined && <ReceiptSheet receiptId={shown} onClose={() => setShown(undefined)} />}
     </section>
   );
 }

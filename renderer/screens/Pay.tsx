@@ -5,6 +5,7 @@ import type { PaymentWish } from '../../shop/payment.ts';
 import { OpenElsewhere } from '../components/OpenElsewhere.tsx';
 import { cartOfDraft, type Draft } from '../draft.ts';
 import { useT } from '../language.tsx';
+import { usePrintReceipt } from '../receipt/use-printing.tsx';
 import { aloneBlockOf, blockOf, payBlockOf } from '../standing.ts';
 import { type Part, startTendering } from '../tendering.ts';
 import { useAsk } from '../use-ask.ts';
@@ -119,6 +120,7 @@ function useTaking(orderId: string, sale: CartSale | undefined) {
   const t = useT();
   const ask = useAsk();
   const till = useTillActions();
+  const { when, printReceipt } = usePrintReceipt();
   const [taking, setTaking] = useState<Taking>();
   const take = useCallback(
     async (parts: readonly Part[], isSold: boolean) => {
@@ -136,8 +138,9 @@ function useTaking(orderId: string, sale: CartSale | undefined) {
       if (isSale && !verdict.ok) sale.onRefused();
       const state = verdict.t === 'queued' ? 'kept' : verdict.ok ? 'taken' : 'refused';
       setTaking((now) => now && { ...now, state });
+      if (state !== 'refused' && when === 'always') void printReceipt(receiptId);
     },
-    [ask, till, orderId, sale, t],
+    [ask, till, orderId, sale, t, when, printReceipt],
   );
   return { taking, take, again: () => setTaking(undefined) };
 }

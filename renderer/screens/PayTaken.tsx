@@ -1,10 +1,20 @@
-import { IconAlertTriangle, IconCheck, IconDeviceFloppy, IconHourglass, IconQuestionMark } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import {
+  IconAlertTriangle,
+  IconCheck,
+  IconDeviceFloppy,
+  IconHourglass,
+  IconPrinter,
+  IconQuestionMark,
+  IconReceipt,
+} from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
 import { balanceOf, type Order } from '../../shop/order.ts';
 import type { Payment } from '../../shop/payment.ts';
 import { Action } from '../components/Action.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
+import { ReceiptSheet } from '../receipt/ReceiptSheet.tsx';
+import { usePrintReceipt } from '../receipt/use-printing.tsx';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { useTill } from '../use-till.ts';
 import css from './Pay.module.css';
@@ -42,7 +52,8 @@ export function PayTaken({ taking: { payments, receiptId, state }, order, onDone
   const isLeft = leftMinor > 0;
   const next = isLeft ? onMore : onDone;
   useShortcuts({ enter: next, f9: next, 'ctrl+enter': next });
-  useAnyKey(next);
+  const [isPaperOpen, setPaperOpen] = useState(false);
+  useAnyKey(isPaperOpen ? undefined : next);
   const own = order?.payments.filter((taken) => taken.receiptId === receiptId) ?? [];
   const changeMinor = (own.length > 0 ? own : payments).reduce((sum, part) => sum + changeOf(part), 0);
   const receiptNumber = own[0]?.receiptNumber ?? '';
@@ -67,6 +78,12 @@ export function PayTaken({ taking: { payments, receiptId, state }, order, onDone
         {saved === 'no' && t('pay.not-saved')}
       </p>
       <div className={css.done}>
+        <PaperChoice
+          receiptId={receiptId}
+          isSafe={saved === 'yes' || saved === 'kept'}
+          isOpen={isPaperOpen}
+          onOpen={setPaperOpen}
+        />
         {isLeft && <Action onPress={onDone}>{t('pay.later')}</Action>}
         <Action tone="primary" shortcut="Enter" onPress={next}>
           {t(isLeft ? 'pay.more' : 'done')}
@@ -84,8 +101,9 @@ function changeOf(part: Payment | Taking['payments'][number]): number {
 }
 
 /** Any key goes on, and does nothing else: the first one of a scan as well, whose code begins the next sale. */
-function useAnyKey(run: () => void): void {
+function useAnyKey(run: (() => void) | undefined): void {
   useEffect(() => {
+    if (!run) return;
     const onKeyDown = (event: KeyboardEvent) => {
       const isCharacter = [...event.key].length === 1 || event.key === ' ';
       if (!isCharacter || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -95,6 +113,32 @@ function useAnyKey(run: () => void): void {
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
   }, [run]);
+}
+
+interface PaperProps {
+  receiptId: string;
+  isSafe: boolean;
+  isOpen: boolean;
+  onOpen(isOpen: boolean): void;
+}
+
+/** A receipt is looked at once its number stays; it is printed from here where the till asks each time. */
+function PaperChoice({ receiptId, isSafe, isOpen, onOpen }: PaperProps) {
+  const t = useT();
+  const { when, printReceipt } = usePrintReceipt();
+  return (
+    <div className={css.paper}>
+      {when === 'ask' && (
+        <Action icon={IconPrinter} disabled={!isSafe} onPress={() => void printReceipt(receiptId)}>
+          {t('receipt.print')}
+        </Action>
+      )}
+      <Action icon={IconReceipt} disabled={!isSafe} onPress={() => onOpen(true)}>
+        {t('receipt')}
+      </Action>
+      {isOpen && <ReceiptSheet receiptId={receiptId} onClose={() => onOpen(false)} />}
+    </div>
+  );
 }
 
 function isPaymentOf({ type, body }: { type: string; body: unknown }, receiptId: string): boolean {

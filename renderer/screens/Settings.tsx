@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 import type { Shell } from '../../shop/bridge.ts';
 import { Action } from '../components/Action.tsx';
 import { useT } from '../language.tsx';
+import { PrinterChoice } from '../receipt/PrinterChoice.tsx';
 import { may } from '../standing.ts';
 import { useMachine, useShell } from '../use-machine.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
@@ -29,6 +30,7 @@ export function Settings() {
       <div className={css.columns}>
         <div className={css.column}>
           {shell ? <OwnMachine shell={shell} /> : <ThisBrowser />}
+          <PrinterChoice />
           <WhoGetsIn />
           <OwnPin />
           <Appearance />

@@ -81,6 +81,11 @@ const aboutByType: { [T in AuditedType]: About<T> } = {
   'set-customer': ({ name }) => ({ customerName: name }),
   'adjust-stock': ({ productId, reason }) => ({ number: productId, reason }),
   'change-shop': given,
+  // Whose address it is stays in the book itself.
+  'note-receipt-email': (_body, line) => {
+    const number = changedIn(line, 'receipt')?.number;
+    return number === undefined ? {} : { receiptNumber: number };
+  },
   'settle-attention': nothing,
   'load-demo-catalogue': nothing,
   'add-staff': (body, line) => ({ ...staff(body, line), roleId: body.roleId }),

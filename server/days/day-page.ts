@@ -35,11 +35,15 @@ export function pageOf(documents: readonly Stored[], filter: Filter, after: stri
   return ofKind.slice(from).filter(matches);
 }
 
-/** A document of a day and what belongs to it. An order is marked with that day: it is not counted as a sale again. */
+/** A document of a day and what belongs to it. Orders and receipts are marked with that day: they are not counted again. */
 export function recalled(documents: readonly Stored[], kind: Kind, id: string, day: string): Stored[] {
   const own = documents.find((one) => one.kind === kind && one.id === id);
   if (!own) return [];
   const revisions = documents.filter((one) => one.kind === 'estimateRevision' && one.value.estimateId === id);
-  const marked: Stored = own.kind === 'order' ? { ...own, value: { ...own.value, countedOn: day } } : own;
-  return [marked, ...revisions];
+  return [marked(own, day), ...revisions];
+}
+
+function marked(own: Stored, countedOn: string): Stored {
+  if (own.kind === 'order') return { ...own, value: { ...own.value, countedOn } };
+  return own.kind === 'receipt' ? { ...own, value: { ...own.value, countedOn } } : own;
 }

@@ -142,6 +142,20 @@ describe('a business day', () => {
     );
   });
 
+  test('[U51] gives a receipt back that is to get an address; its money is not counted again', async () => {
+    const shop = await open();
+    const orderId = await sell(shop);
+    const receiptId = shop.books.shop.get('order', orderId)?.payments[0]?.receiptId;
+    const { total } = shop.books;
+    await closeAt(shop, '2026-11-21T05:00:00Z');
+    await shop.checkpoint();
+    const note = { receiptId, email: 'ada@example.org' };
+    expect(await shop.ask('note-receipt-email', note)).toMatchObject({ is: 'accepted' });
+    await closeAt(shop, '2026-11-22T05:00:00Z');
+    expect(dayOf(shop, '2026-11-21').summary?.takings).toEqual({ count: 0, totalMinor: 0 });
+    expect(shop.books.total).toBe(total);
+  });
+
   test('[C4] gives an order back to the command that names it; it is not counted again, and the newest day holds it', async () => {
     const shop = await open();
     const orderId = await sell(shop);

@@ -11,6 +11,7 @@ import { readFolder } from '../../test/kit/read-folder.ts';
 import { segmentsOf } from '../../test/kit/sample-journal.ts';
 import { bring, openStaffedHost, pins, signIn } from '../../test/kit/staffed-host.ts';
 import { people } from '../../test/kit/staffed-shop.ts';
+import { verifyFolder } from '../verify/verify-folder.ts';
 
 async function opened(options: Parameters<typeof openHost>[0] = {}): Promise<OpenHost> {
   const host = await openHost(options);
@@ -52,6 +53,27 @@ test('[I20] the book is told newest first, in pages that new entries do not shif
   const all = await allOf(host, 'limit=2');
   expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => all.length - index));
   expect(all.at(-1)?.seq).toBe(1);
+});
+
+test('[U51] an address for a receipt is in the journal, and neither in the audit nor in a log', async () => {
+  const host = await opened();
+  const order = await makeOrder(host);
+  const payment = { tender: 'card', amountMinor: 100 };
+  const { json: paid } = await api<{ receiptId: string; receiptNumber: string }>(
+    host,
+    'POST',
+    `/orders/${order.id}/payments`,
+    { body: payment },
+  );
+  const note = { type: 'note-receipt-email', body: { receiptId: paid.receiptId, email: 'ada@example.org' } };
+  expect(await api(host, 'POST', '/commands', { body: note })).toMatchObject({ status: 200 });
+  const told = await audit(host);
+  expect(told.items[0]).toMatchObject({ type: note.type, about: { receiptNumber: paid.receiptNumber } });
+  expect(JSON.stringify(told)).not.toContain('ada@');
+  expect(await readFolder(join(host.dir, 'journal'))).toContain('ada@example.org');
+  expect(await readFolder(join(host.dir, 'logs')).catch(() => '')).not.toContain('ada@');
+  const { damage, epochs } = await verifyFolder(host.dir, {});
+  expect([damage, epochs.at(-1)?.total]).toEqual([undefined, payment.amountMinor]);
 });
 
 test('[I21] what came of an entry adds to what it is about, and every entry is about something', async () => {
