@@ -31,6 +31,14 @@ const ownOnly: ReadonlySet<TillWish['type']> = new Set([
 ]);
 const neverAlone: ReadonlySet<TillWish['type']> = new Set([
   'load-demo-catalogue',
+  'set-category',
+  'remove-category',
+  'set-product',
+  'import-products',
+  'mark-sold-out',
+  'set-modifier-group',
+  'set-tax-class',
+  'set-tax-rate',
   'settle-attention',
   'revoke-till',
   'add-staff',
