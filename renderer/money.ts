@@ -60,7 +60,8 @@ function asciiDigits(text: string): string {
   });
 }
 
-function parseUnits(text: string, digits: number, { decimal, group }: Separators): number | undefined {
+/** Whole units of the last digit of what somebody wrote, or undefined where it is no such number. */
+export function parseUnits(text: string, digits: number, { decimal, group }: Separators): number | undefined {
   if (/[-−]/.test(text)) return undefined;
   const typed = /[0-9](?:.*[0-9])?|[.,٫][0-9]+/.exec(asciiDigits(text))?.[0];
   const bare = typed?.replace(/[\s'’]/g, '');
