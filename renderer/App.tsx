@@ -18,6 +18,8 @@ import { useT } from './language.tsx';
 import { NoticesProvider } from './notices.tsx';
 import { Attention } from './screens/Attention.tsx';
 import { Audit } from './screens/Audit.tsx';
+import { Catalogue } from './screens/Catalogue.tsx';
+import { CatalogueImport } from './screens/CatalogueImport.tsx';
 import { Compose } from './screens/Compose.tsx';
 import { Estimates } from './screens/Estimates.tsx';
 import { Help } from './screens/Help.tsx';
@@ -90,6 +92,7 @@ const searches: Readonly<Record<string, PlainKey>> = {
   orders: 'search.orders',
   estimates: 'search.estimates',
   audit: 'search.audit',
+  catalogue: 'search.catalogue',
 };
 
 function Screens() {
@@ -142,6 +145,10 @@ function Screens() {
         <Route path="/audit">
           <Audit typed={typed} />
         </Route>
+        <Route path="/catalogue/products/import">
+          <CatalogueImport />
+        </Route>
+        <Route path="/catalogue/:tab?">{({ tab }) => <Catalogue tab={tab} typed={typed} />}</Route>
         <Route path="/tills">
           <Tills />
         </Route>

@@ -30,6 +30,12 @@ export function createQuantityReader(locale: string): (text: string) => number |
   return (text) => parseUnits(text, 3, separators);
 }
 
+/** Reads percentages in parts per million, as in `5.5` for 55000. */
+export function createPercentReader(locale: string): (text: string) => number | undefined {
+  const separators = separatorsOf(new Intl.NumberFormat(locale));
+  return (text) => parseUnits(text, 4, separators);
+}
+
 /** 1250 with two digits is "12.50": a decimal string, which Intl formats exactly. */
 export function decimalOf(units: number, digits: number): Intl.StringNumericLiteral {
   const text = String(Math.abs(units)).padStart(digits + 1, '0');
