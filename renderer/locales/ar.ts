@@ -444,6 +444,7 @@ export const ar: Catalogue = {
     many: 'تُرك {count} صفًا',
     other: 'تُرك {count} صف',
   },
+  'import.done.more': 'هي الآن على كل صندوق.',
   'import.to-products': 'إلى المنتجات',
   'free.title': 'سطر حر',
   'free.name': 'الاسم',

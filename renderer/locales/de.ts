@@ -370,6 +370,7 @@ export const de: Catalogue = {
   'import.go-on': 'Weitermachen',
   'import.done': { one: '{count} Artikel ist übernommen', other: '{count} Artikel sind übernommen' },
   'import.left-out': { one: '{count} Zeile wurde ausgelassen', other: '{count} Zeilen wurden ausgelassen' },
+  'import.done.more': 'Jede Kasse hat sie jetzt.',
   'import.to-products': 'Zu den Artikeln',
   'free.title': 'Freie Zeile',
   'free.name': 'Name',

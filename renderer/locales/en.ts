@@ -385,6 +385,7 @@ export const en = {
   'import.go-on': 'Go on',
   'import.done': { one: '{count} product is in', other: '{count} products are in' },
   'import.left-out': { one: '{count} row was left out', other: '{count} rows were left out' },
+  'import.done.more': 'Every till has them now.',
   'import.to-products': 'To the products',
   'free.title': 'Free line',
   'free.name': 'Name',

@@ -367,6 +367,7 @@ export const es: Catalogue = {
   'import.go-on': 'Seguir',
   'import.done': { one: '{count} producto importado', other: '{count} productos importados' },
   'import.left-out': { one: 'Se omitió {count} fila', other: 'Se omitieron {count} filas' },
+  'import.done.more': 'Ya los tienen todas las cajas.',
   'import.to-products': 'A los productos',
   'free.title': 'Línea libre',
   'free.name': 'Nombre',

@@ -368,6 +368,7 @@ export const fr: Catalogue = {
   'import.go-on': 'Continuer',
   'import.done': { one: '{count} produit importé', other: '{count} produits importés' },
   'import.left-out': { one: '{count} ligne laissée de côté', other: '{count} lignes laissées de côté' },
+  'import.done.more': 'Toutes les caisses les ont maintenant.',
   'import.to-products': 'Aux produits',
   'free.title': 'Ligne libre',
   'free.name': 'Nom',

@@ -1,5 +1,12 @@
 import { NativeSelect } from '@mantine/core';
-import { IconBan, IconPackageOff, IconPlus, IconSearchOff, IconTableImport } from '@tabler/icons-react';
+import {
+  IconCircle,
+  IconCircleCheckFilled,
+  IconPackageOff,
+  IconPlus,
+  IconSearchOff,
+  IconTableImport,
+} from '@tabler/icons-react';
 import { memo, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Category, Product } from '../../shop/catalogue.ts';
@@ -133,6 +140,7 @@ const ProductRow = memo(function ProductRow({ product, category, mayEdit, onOpen
   const t = useT();
   const { money } = useFormat();
   const isOut = isSoldOut(product, new Date().toISOString());
+  const Sign = isOut ? IconCircleCheckFilled : IconCircle;
   const below = [category?.name, product.sku].filter(Boolean).join(' · ');
   return (
     <>
@@ -144,7 +152,7 @@ const ProductRow = memo(function ProductRow({ product, category, mayEdit, onOpen
         onClick={() => onOpen(product.id)}
       >
         <span className={css.strip} style={{ background: category?.colour }} />
-        <span className={css.name} data-dim={!product.active || undefined}>
+        <span className={css.name} data-dim={!product.active || isOut || undefined}>
           <bdi>{product.name}</bdi>
           <small>
             <bdi>{below}</bdi>
@@ -167,7 +175,7 @@ const ProductRow = memo(function ProductRow({ product, category, mayEdit, onOpen
         disabled={!onSoldOut || !product.active}
         onClick={() => onSoldOut?.(product, !isOut)}
       >
-        <IconBan aria-hidden stroke={2} />
+        <Sign aria-hidden stroke={2} />
         <span>{t('product.sold-out')}</span>
       </button>
     </>

@@ -57,9 +57,6 @@ export function ImportColumns({ table, choices, onChange, onNext }: Props) {
               />
             );
           })}
-        </div>
-        <h3>{t('import.else')}</h3>
-        <div className={css.fields}>
           <NativeSelect
             label={t('import.decimal')}
             value={decimal}
@@ -69,6 +66,9 @@ export function ImportColumns({ table, choices, onChange, onNext }: Props) {
               { value: '.', label: '1,234.50' },
             ]}
           />
+        </div>
+        <h3>{t('import.else')}</h3>
+        <div className={css.fields}>
           <TextInput
             label={t('import.category')}
             value={categoryName}

@@ -27,6 +27,7 @@ export function ImportRun({ plan, progress: { done, total, imported }, onStop, o
   const part = total === 0 ? 1 : done / total;
   const refused = imported?.refused ?? [];
   const left = plan.rows.filter(({ is }) => is === 'faulty').length + refused.length;
+  const rest = left > 0 ? t('import.left-out', { count: left }) : t('import.done.more');
   const ended = imported?.ended;
   const why = ended?.is === 'refused' ? refusalSentence(t, ended.code) : t('import.stopped.more');
   return (
@@ -53,12 +54,12 @@ export function ImportRun({ plan, progress: { done, total, imported }, onStop, o
         </Action>
       )}
       {imported && !ended && (
-        <ErrorNote tone="good" title={t('import.done', { count: imported.done })} sentences={[]} />
+        <ErrorNote tone="good" title={t('import.done', { count: imported.done })} sentences={[rest]} />
       )}
       {ended && (
         <ErrorNote
           title={t('import.stopped')}
-          sentences={[why, t('import.stopped.safe')]}
+          sentences={[why, t('import.stopped.safe'), ...(left > 0 ? [rest] : [])]}
           action={{
             label: t('import.go-on'),
             run: () => {
@@ -69,15 +70,9 @@ export function ImportRun({ plan, progress: { done, total, imported }, onStop, o
         />
       )}
       {imported && left > 0 && (
-        <>
-          <p>{t('import.left-out', { count: left })}</p>
-          <Action
-            icon={IconDownload}
-            onPress={() => void saveTable('import-faults.csv', faultsTable(t, plan, refused))}
-          >
-            {t('import.faults.save')}
-          </Action>
-        </>
+        <Action icon={IconDownload} onPress={() => void saveTable('import-faults.csv', faultsTable(t, plan, refused))}>
+          {t('import.faults.save')}
+        </Action>
       )}
       {imported && (
         <Action tone="good" icon={IconCircleCheck} onPress={onLeave}>

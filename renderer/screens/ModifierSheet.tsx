@@ -125,6 +125,7 @@ export function ModifierSheet({ groupId, onClose }: Props) {
               onChange={(event) => setOption(option.id, { price: event.currentTarget.value })}
             />
             <Switch
+              className={css.tick}
               aria-label={t('modifiers.active.nth', { nth: String(index + 1) })}
               checked={option.active}
               onChange={(event) => setOption(option.id, { active: event.currentTarget.checked })}
