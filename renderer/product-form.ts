@@ -1,4 +1,4 @@
-import type { Product } from '../shop/catalogue.ts';
+import type { Product, Variant } from '../shop/catalogue.ts';
 import type { ProductWish } from '../shop/catalogue-edit.ts';
 import type { MoneyFormat } from './money.ts';
 
@@ -31,7 +31,7 @@ export interface ProductForm {
   cost: string;
 }
 
-export type FormFault = 'missing' | 'no-price' | 'no-quantity';
+type FormFault = 'missing' | 'no-price' | 'no-quantity';
 export type FormFaults = Readonly<Record<string, FormFault>>;
 
 export interface FormReaders {
@@ -122,9 +122,9 @@ export function wishOfForm(
 
 function variantOf(
   { id, name, price, barcode, active }: VariantForm,
-  before: NonNullable<Product['variants']>,
+  before: readonly Variant[],
   money: FormReaders['money'],
-) {
+): Variant {
   const sku = before.find((one) => one.id === id)?.sku;
   const barcodes = barcode.split(/\s+/).filter(Boolean);
   return {

@@ -8,7 +8,7 @@ import { createKnownProducts, type KnownProducts } from './known-products.ts';
 import { type DecimalSign, readPrice, readRate } from './price-text.ts';
 import type { TableRow } from './table.ts';
 
-export type FaultReason =
+type FaultReason =
   | 'missing'
   | 'too-long'
   | 'too-many-cells'
@@ -28,7 +28,7 @@ export interface RowFault {
 }
 
 /** The fields of a product that a table can have. */
-export type ImportedFields = Partial<
+type ImportedFields = Partial<
   Pick<ProductWish, 'name' | 'priceMinor' | 'categoryId' | 'sku' | 'barcodes' | 'taxClassId' | 'soldBy'>
 >;
 export type RowToSave = {

@@ -424,7 +424,7 @@ export const ar: Catalogue = {
   },
   'import.progress': '{done} من {total}',
   'import.stop': 'إيقاف',
-  'import.stopped': 'توقف قبل نهايته',
+  'import.stopped': 'لم يدخل كل شيء بعد',
   'import.stopped.more': 'أوقفه شخص ما.',
   'import.stopped.safe': 'ما دخل محفوظ. المتابعة تأخذ الباقي ولا تكرر شيئًا.',
   'import.go-on': 'متابعة',

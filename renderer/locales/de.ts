@@ -364,7 +364,7 @@ export const de: Catalogue = {
   'import.start': { one: '{count} Artikel importieren', other: '{count} Artikel importieren' },
   'import.progress': '{done} von {total}',
   'import.stop': 'Anhalten',
-  'import.stopped': 'Es endete vor dem Ende',
+  'import.stopped': 'Noch ist nicht alles drin',
   'import.stopped.more': 'Jemand hat es angehalten.',
   'import.stopped.safe': 'Was drin ist, ist gesichert. Weitermachen holt den Rest und nichts doppelt.',
   'import.go-on': 'Weitermachen',

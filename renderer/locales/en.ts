@@ -379,7 +379,7 @@ export const en = {
   'import.start': { one: 'Import {count} product', other: 'Import {count} products' },
   'import.progress': '{done} of {total}',
   'import.stop': 'Stop',
-  'import.stopped': 'It ended before its end',
+  'import.stopped': 'Not all of it is in yet',
   'import.stopped.more': 'Somebody stopped it.',
   'import.stopped.safe': 'What is in is saved. Going on takes the rest, and nothing twice.',
   'import.go-on': 'Go on',

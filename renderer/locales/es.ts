@@ -361,7 +361,7 @@ export const es: Catalogue = {
   'import.start': { one: 'Importar {count} producto', other: 'Importar {count} productos' },
   'import.progress': '{done} de {total}',
   'import.stop': 'Detener',
-  'import.stopped': 'Terminó antes del final',
+  'import.stopped': 'Aún no ha entrado todo',
   'import.stopped.more': 'Alguien lo detuvo.',
   'import.stopped.safe': 'Lo que entró está guardado. Al seguir entra el resto, y nada dos veces.',
   'import.go-on': 'Seguir',

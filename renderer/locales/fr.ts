@@ -362,7 +362,7 @@ export const fr: Catalogue = {
   'import.start': { one: 'Importer {count} produit', other: 'Importer {count} produits' },
   'import.progress': '{done} sur {total}',
   'import.stop': 'Arrêter',
-  'import.stopped': 'Il s’est arrêté avant la fin',
+  'import.stopped': 'Tout n’est pas encore entré',
   'import.stopped.more': 'Quelqu’un l’a arrêté.',
   'import.stopped.safe': 'Ce qui est entré est enregistré. Continuer prend le reste, et rien deux fois.',
   'import.go-on': 'Continuer',

@@ -74,7 +74,12 @@ export function CatalogueImport() {
       {!mayEdit && <WhyBlocked why="catalogue.not-yours" />}
       {mayEdit && step === 'file' && <ImportFile onTable={onTable} />}
       {step === 'columns' && table && choices && (
-        <ImportColumns table={table} choices={choices} onChange={setChoices} onNext={() => setPlan(makePlan())} />
+        <ImportColumns
+          table={table}
+          choices={choices}
+          onChange={setChoices}
+          onNext={async () => setPlan(await makePlan())}
+        />
       )}
       {step === 'preview' && plan && <ImportPreview plan={plan} onImport={() => run(plan)} />}
       {progress && plan && (
@@ -83,7 +88,7 @@ export function CatalogueImport() {
           progress={progress}
           onStop={stop}
           // What is there by now is as it was, and is left out.
-          onGoOn={() => run(makePlan() ?? plan)}
+          onGoOn={async () => run((await makePlan()) ?? plan)}
           onLeave={() => navigate('/catalogue')}
         />
       )}
@@ -110,11 +115,13 @@ function useFirstChoices(): (table: Table) => ImportChoices {
   };
 }
 
-function usePlanner(table: Table | undefined, choices: ImportChoices | undefined): () => Plan | undefined {
+function usePlanner(table: Table | undefined, choices: ImportChoices | undefined): () => Promise<Plan | undefined> {
   const till = useTillActions();
   const { money } = useFormat();
-  return () => {
+  return async () => {
     if (!table || !choices) return undefined;
+    // A second of work on a large table: what was tapped shows first that it was.
+    await new Promise((shown) => setTimeout(shown, 50));
     const { shop } = till.view();
     return planImport({
       ...{ rows: table.rows, width: table.header.length, digits: money.digits, newId: till.newId, ...choices },

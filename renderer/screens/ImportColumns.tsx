@@ -1,6 +1,6 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { Action } from '../components/Action.tsx';
 import { WhyBlocked } from '../components/WhyBlocked.tsx';
 import { type ImportField, importFields } from '../import/columns.ts';
@@ -14,13 +14,15 @@ interface Props {
   table: Table;
   choices: ImportChoices;
   onChange(choices: ImportChoices): void;
-  onNext(): void;
+  /** Takes a second or two on a large table. */
+  onNext(): Promise<void>;
 }
 
 /** Step two: what stands in which column, and what holds where a row says nothing. */
 export function ImportColumns({ table, choices, onChange, onNext }: Props) {
   const t = useT();
   const { columns, decimal, taxClassId, categoryName } = choices;
+  const [isPlanning, setPlanning] = useState(false);
   const taxClasses = useTill(({ shop }) => [...shop.all('taxClass')], sameItems);
   const samples = useMemo(
     () =>
@@ -93,7 +95,11 @@ export function ImportColumns({ table, choices, onChange, onNext }: Props) {
           tone="good"
           icon={IconArrowRight}
           disabled={block !== undefined || categoryName.trim() === ''}
-          onPress={onNext}
+          waiting={isPlanning}
+          onPress={() => {
+            setPlanning(true);
+            void onNext();
+          }}
         >
           {t('import.next')}
         </Action>

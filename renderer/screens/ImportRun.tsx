@@ -58,6 +58,7 @@ export function ImportRun({ plan, progress: { done, total, imported }, onStop, o
       )}
       {ended && (
         <ErrorNote
+          tone={ended.is === 'asked' ? 'good' : 'bad'}
           title={t('import.stopped')}
           sentences={[why, t('import.stopped.safe'), ...(left > 0 ? [rest] : [])]}
           action={{
