@@ -295,13 +295,18 @@ function faultOfBarcodes(
   if (wanted.size === 0) return undefined;
   const replaced = new Set(wishes.map(({ productId }) => productId));
   for (const product of shop.all('product')) {
-    if (product.barcodes === undefined && product.variants === undefined) continue;
-    if (replaced.has(product.id)) continue;
-    for (const [code] of barcodesOf(product)) {
-      const at = wanted.get(code);
-      if (at !== undefined) return barcodeTaken(code, `on ${product.name} already`, at);
-    }
+    const code = firstOf(product, wanted);
+    if (code === undefined || replaced.has(product.id)) continue;
+    return barcodeTaken(code, `on ${product.name} already`, wanted.get(code) ?? '');
   }
+  return undefined;
+}
+
+/** Without making anything: all of a large catalogue is asked for every product that is saved. */
+function firstOf({ barcodes, variants }: Product, wanted: ReadonlyMap<string, string>): string | undefined {
+  if (barcodes) for (const code of barcodes) if (wanted.has(code)) return code;
+  if (variants)
+    for (const variant of variants) for (const code of variant.barcodes ?? []) if (wanted.has(code)) return code;
   return undefined;
 }
 
