@@ -20,6 +20,8 @@ import { PrinterBar } from './receipt/PrinterBar.tsx';
 import { PrintingProvider, usePrinting } from './receipt/use-printing.tsx';
 import { Attention } from './screens/Attention.tsx';
 import { Audit } from './screens/Audit.tsx';
+import { Catalogue } from './screens/Catalogue.tsx';
+import { CatalogueImport } from './screens/CatalogueImport.tsx';
 import { Compose } from './screens/Compose.tsx';
 import { Estimates } from './screens/Estimates.tsx';
 import { Help } from './screens/Help.tsx';
@@ -94,6 +96,7 @@ const searches: Readonly<Record<string, PlainKey>> = {
   orders: 'search.orders',
   estimates: 'search.estimates',
   audit: 'search.audit',
+  catalogue: 'search.catalogue',
 };
 
 function Screens() {
@@ -149,6 +152,10 @@ function Screens() {
         <Route path="/audit">
           <Audit typed={typed} />
         </Route>
+        <Route path="/catalogue/products/import">
+          <CatalogueImport />
+        </Route>
+        <Route path="/catalogue/:tab?">{({ tab }) => <Catalogue tab={tab} typed={typed} />}</Route>
         <Route path="/tills">
           <Tills />
         </Route>

@@ -48,6 +48,8 @@ export function auditFacts({ t, shop, format }: Saying, { about, refusal, madeAt
     number,
     receiptNumber,
     customerName,
+    about.catalogueName,
+    about.products !== undefined && t('audit.products', { count: about.products }),
     amountMinor !== undefined && money.format(amountMinor),
     tenders.map((tender) => tenderWord(t, tender)).join(', '),
     ...ownPrices.map(({ name, unitPriceMinor }) => t('audit.own-price', { name, price: money.format(unitPriceMinor) })),

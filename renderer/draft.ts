@@ -46,7 +46,7 @@ export type DraftStep =
   | { is: 'replace'; draft: Draft };
 
 /** What may be said of a line that is there; undefined takes it away. */
-export type LineChange = {
+type LineChange = {
   [K in 'unitPriceMinor' | 'discounts' | 'noteForKitchen' | 'noteForCustomer' | 'modifiers']?: LineWish[K] | undefined;
 };
 

@@ -30,6 +30,12 @@ export function createQuantityReader(locale: string): (text: string) => number |
   return (text) => parseUnits(text, 3, separators);
 }
 
+/** Reads percentages in parts per million, as in `5.5` for 55000. */
+export function createPercentReader(locale: string): (text: string) => number | undefined {
+  const separators = separatorsOf(new Intl.NumberFormat(locale));
+  return (text) => parseUnits(text, 4, separators);
+}
+
 /** 1250 with two digits is "12.50": a decimal string, which Intl formats exactly. */
 export function decimalOf(units: number, digits: number): Intl.StringNumericLiteral {
   const text = String(Math.abs(units)).padStart(digits + 1, '0');
@@ -60,7 +66,8 @@ function asciiDigits(text: string): string {
   });
 }
 
-function parseUnits(text: string, digits: number, { decimal, group }: Separators): number | undefined {
+/** Whole units of the last digit of what somebody wrote, or undefined where it is no such number. */
+export function parseUnits(text: string, digits: number, { decimal, group }: Separators): number | undefined {
   if (/[-−]/.test(text)) return undefined;
   const typed = /[0-9](?:.*[0-9])?|[.,٫][0-9]+/.exec(asciiDigits(text))?.[0];
   const bare = typed?.replace(/[\s'’]/g, '');

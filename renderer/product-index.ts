@@ -1,8 +1,8 @@
 import type { Category, ModifierGroup, Product } from '../shop/catalogue.ts';
-import { isSoldOut } from '../shop/look-up.ts';
+import { isSoldOut } from '../shop/catalogue-edit.ts';
 
 /** What a code on a package stands for. */
-export interface Coded {
+interface Coded {
   product: Product;
   variantId?: string;
 }

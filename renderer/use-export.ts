@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useT } from './language.tsx';
 import { useNotices } from './notices.tsx';
-import { useShell } from './use-machine.ts';
+import { useSaveTable } from './use-save-table.ts';
 import { useTillActions } from './use-till.ts';
 
 /** Rows that one answer of the host holds at most. */
@@ -13,7 +13,7 @@ const MOST_ROWS = 200_000;
 export function useExport(): { isSaving: boolean; audit(query: string): Promise<void> } {
   const t = useT();
   const till = useTillActions();
-  const shell = useShell();
+  const save = useSaveTable();
   const { add } = useNotices();
   const [isSaving, setSaving] = useState(false);
 
@@ -29,17 +29,6 @@ export function useExport(): { isSaving: boolean; audit(query: string): Promise<
       after = `&after=${seqs.at(-1)}`;
     }
     return text;
-  };
-
-  const save = async (name: string, text: string): Promise<boolean> => {
-    if (shell) return (await shell.ask('save-table', { name, text })).ok;
-    const link = document.createElement('a');
-    // A table program takes it for something else than UTF-8 without this sign in front.
-    link.href = URL.createObjectURL(new Blob(['\ufeff', text], { type: 'text/csv' }));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    return true;
   };
 
   return {

@@ -103,6 +103,7 @@ const needsRoom: ReadonlySet<string> = new Set([
   'revise-estimate',
   'convert-estimate',
   'load-demo-catalogue',
+  'import-products',
 ]);
 
 /** Commands a flush may carry; the next flush takes the rest. */

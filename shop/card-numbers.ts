@@ -19,7 +19,7 @@ const SHOWN = 4;
 const MOST_OF_A_PHONE = 15;
 
 /** Fields whose numbers are not a person's words. */
-const ELSEWHERE = /(?:^i|I)ds?$|^(?:sku|barcode|phone)$/;
+const ELSEWHERE = /(?:^i|I)ds?$|^(?:sku|barcodes?|phone)$/;
 
 /**
  * The text with every card number in it made unreadable but for its last four digits, as long as it was. A card number

@@ -14,7 +14,7 @@ export const categorySchema = z.object({
 export type Category = z.infer<typeof categorySchema>;
 
 /** A size or colour of a product, with a price of its own where it has one. */
-export const variantSchema = z.object({
+const variantSchema = z.object({
   id: z.string(),
   name: z.string(),
   sku: z.string().optional(),

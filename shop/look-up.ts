@@ -1,4 +1,5 @@
 import type { Product, Variant } from './catalogue.ts';
+import { isSoldOut } from './catalogue-edit.ts';
 import { discountsOf } from './discount.ts';
 import type { Shop } from './documents.ts';
 import type { LineWish, Modifier, Unpriced } from './line.ts';
@@ -89,10 +90,6 @@ function lookUpProduct(
     ...(modifiers.length > 0 && { modifiers }),
     taxClassId: product.taxClassId,
   };
-}
-
-export function isSoldOut({ soldOutUntil }: Pick<Product, 'soldOutUntil'>, at: string): boolean {
-  return soldOutUntil !== undefined && at < soldOutUntil;
 }
 
 function variantOf(

@@ -10,6 +10,24 @@ import {
   splitOrderSchema,
 } from './arrange.ts';
 import { decideSettleAttention, settleAttentionSchema } from './attention.ts';
+import {
+  decideImportProducts,
+  decideMarkSoldOut,
+  decideRemoveCategory,
+  decideSetCategory,
+  decideSetModifierGroup,
+  decideSetProduct,
+  decideSetTaxClass,
+  decideSetTaxRate,
+  importProductsSchema,
+  markSoldOutSchema,
+  removeCategorySchema,
+  setCategorySchema,
+  setModifierGroupSchema,
+  setProductSchema,
+  setTaxClassSchema,
+  setTaxRateSchema,
+} from './catalogue-edit.ts';
 import { decideNotePlain, notePlainSchema } from './credential.ts';
 import { decideSetCustomer, setCustomerSchema } from './customer.ts';
 import { closeDaySchema, decideCloseDay, finalDocuments } from './day.ts';
@@ -119,6 +137,14 @@ export const tillCommands = {
   'adjust-stock': { body: adjustStockSchema, verb: 'stock.adjust' },
   'change-shop': { body: changeShopSchema, verb: 'shop.edit' },
   'load-demo-catalogue': { body: z.strictObject({}), verb: 'catalogue.edit' },
+  'set-category': { body: setCategorySchema, verb: 'catalogue.edit' },
+  'remove-category': { body: removeCategorySchema, verb: 'catalogue.edit' },
+  'set-product': { body: setProductSchema, verb: 'catalogue.edit' },
+  'import-products': { body: importProductsSchema, verb: 'catalogue.edit' },
+  'mark-sold-out': { body: markSoldOutSchema, verb: 'stock.adjust' },
+  'set-modifier-group': { body: setModifierGroupSchema, verb: 'catalogue.edit' },
+  'set-tax-class': { body: setTaxClassSchema, verb: 'catalogue.edit' },
+  'set-tax-rate': { body: setTaxRateSchema, verb: 'catalogue.edit' },
   'add-staff': { body: addStaffSchema, verb: 'staff.edit' },
   'change-staff': { body: changeStaffSchema, verb: 'staff.edit' },
   'unlock-staff': { body: unlockStaffSchema, verb: 'staff.edit' },
@@ -281,6 +307,22 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
       return decideSettleAttention(shop, wish.body);
     case 'load-demo-catalogue':
       return demoCatalogue();
+    case 'set-category':
+      return decideSetCategory(shop, wish.body);
+    case 'remove-category':
+      return decideRemoveCategory(shop, wish.body);
+    case 'set-product':
+      return decideSetProduct(shop, wish.body);
+    case 'import-products':
+      return decideImportProducts(shop, wish.body);
+    case 'mark-sold-out':
+      return decideMarkSoldOut(shop, wish.body);
+    case 'set-modifier-group':
+      return decideSetModifierGroup(shop, wish.body);
+    case 'set-tax-class':
+      return decideSetTaxClass(shop, wish.body);
+    case 'set-tax-rate':
+      return decideSetTaxRate(shop, wish.body);
     case 'add-staff':
       return decideAddStaff(shop, wish.body, granter);
     case 'change-staff':

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { defaultLimits } from '../server/feed/limits.ts';
+import { categorySchema, modifierGroupSchema, productSchema } from '../shop/catalogue.ts';
 import { daySchema } from '../shop/day.ts';
 import type { Kind } from '../shop/documents.ts';
 import { estimateSchema } from '../shop/estimate.ts';
@@ -99,7 +100,8 @@ describe('docs/PROTOCOL.md', () => {
     expect(told).toEqual([...topics, ...kindsOfAll.map((kind) => [kind, undefined])]);
     const fieldsOfKind = new Map(rows.map(([kind, , fields]) => [named(kind)[0] as Kind, fieldsIn(fields)]));
     const schemas = { order: orderSchema, estimate: estimateSchema, receipt: receiptSchema, till: tillSchema };
-    const real = { ...schemas, day: daySchema.omit({ summary: true }) };
+    const catalogue = { category: categorySchema, product: productSchema, modifierGroup: modifierGroupSchema };
+    const real = { ...schemas, ...catalogue, day: daySchema.omit({ summary: true }) };
     for (const [kind, schema] of Object.entries(real)) {
       expect([kind, fieldsOfKind.get(kind as Kind)]).toEqual([kind, fieldsOf(schema, ['id', 'version']).sort()]);
     }

@@ -20,6 +20,11 @@ const refund = () => ({
   payments: [{ id: id(), tender: 'cash', amountMinor: 1 }],
 });
 
+const product = (categoryId: string) => ({
+  ...{ productId: id(), sku: '', name: 'Matrix', categoryId, priceMinor: 1, soldBy: 'unit' },
+  ...{ taxClassId: 'standard', active: true },
+});
+
 /** A body of every command that parses, and changes nothing where it names what is not there. */
 const bodies: { [T in TillCommandType]: () => object } = {
   'create-estimate': () => ({ estimateId: id(), lines: lines() }),
@@ -56,6 +61,17 @@ const bodies: { [T in TillCommandType]: () => object } = {
   'note-receipt-email': () => ({ receiptId: id(), email: 'ada@example.org' }),
   'settle-attention': () => ({ attentionId: id() }),
   'load-demo-catalogue': () => ({}),
+  'set-category': () => ({ categoryId: id(), name: 'Matrix', colour: '#000000', sort: 9 }),
+  'remove-category': () => ({ categoryId: id() }),
+  'set-product': () => product('nowhere'),
+  'import-products': () => ({ products: [product('nowhere')] }),
+  'mark-sold-out': () => ({ productId: id() }),
+  'set-modifier-group': () => ({
+    ...{ modifierGroupId: id(), name: 'Matrix', min: 0, max: 1 },
+    options: [{ id: 'one', name: 'One', priceMinor: 0, active: true }],
+  }),
+  'set-tax-class': () => ({ taxClassId: id(), name: 'Matrix' }),
+  'set-tax-rate': () => ({ taxRateId: id(), taxClassId: id(), name: 'Matrix', ratePpm: 0, order: 1, compound: false }),
   'revoke-till': () => ({ tillId: id() }),
   'add-staff': () => ({ staffId: people.owner, name: 'Twice', roleId: 'kitchen' }),
   'change-staff': () => ({ staffId: id(), name: 'Nobody' }),

@@ -1,8 +1,9 @@
 import { IconArrowUp } from '@tabler/icons-react';
 import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useT } from '../language.tsx';
-import { rowsInSight, scrollAfter } from '../row-window.ts';
+import { scrollAfter } from '../row-window.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
+import { useSight } from '../use-sight.ts';
 import { Action } from './Action.tsx';
 import css from './DocumentList.module.css';
 import { type RowPlace, rowId } from './DocumentRow.tsx';
@@ -15,8 +16,6 @@ interface Props<D extends { id: string }> {
   renderRow(document: D, place: RowPlace): ReactNode;
   onOpen(id: string): void;
 }
-
-const ROW_REM = 3.5;
 
 /** Thousands of rows of one height, of which only those in sight are there; what arrives moves nothing under a finger. */
 export function DocumentList<D extends { id: string }>(props: Props<D>) {
@@ -107,30 +106,6 @@ function useHeldWhile<V>(isHeld: boolean, value: V): V {
   const [held, setHeld] = useState(value);
   if (!isHeld && held !== value) setHeld(value);
   return isHeld ? held : value;
-}
-
-function useSight(scroller: React.RefObject<HTMLDivElement | null>, count: number) {
-  const [rowHeight, setRowHeight] = useState(56);
-  const [view, setView] = useState({ scrollTop: 0, height: 900 });
-  const look = () => {
-    const element = scroller.current;
-    if (!element) return;
-    // Whole rows, so that React only works when another row comes into sight.
-    const scrollTop = Math.floor(element.scrollTop / rowHeight) * rowHeight;
-    if (scrollTop !== view.scrollTop || element.clientHeight !== view.height) {
-      setView({ scrollTop, height: element.clientHeight });
-    }
-  };
-  useEffect(() => {
-    const measure = () => {
-      setRowHeight(ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
-      if (scroller.current) setView({ scrollTop: scroller.current.scrollTop, height: scroller.current.clientHeight });
-    };
-    measure();
-    window.addEventListener('resize', measure);
-    return () => window.removeEventListener('resize', measure);
-  }, [scroller]);
-  return { sight: rowsInSight({ ...view, rowHeight }, count), rowHeight, look };
 }
 
 /** Keeps the rows in sight where they are when the list changes, and counts what came above them. */

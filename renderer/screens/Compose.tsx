@@ -139,7 +139,6 @@ export function Compose({ purpose, typed, onTyped }: Props) {
           groups={catalogue.groups}
           step={step}
           onSheet={setSheet}
-          onAdd={add}
           onResume={parking.resume}
           onDiscard={parking.discard}
         />

@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import { IconPencilPlus, IconPlayerPause } from '@tabler/icons-react';
+import { IconPencilPlus, IconPlayerPause, IconTag } from '@tabler/icons-react';
 
 import type { ModifierGroup } from '../../shop/catalogue.ts';
 import type { Parked } from '../../shop/park.ts';
@@ -7,7 +7,8 @@ import { Action } from '../components/Action.tsx';
 import { EmptyState } from '../components/EmptyState.tsx';
 import type { Draft, DraftStep } from '../draft.ts';
 import { useT } from '../language.tsx';
-import { useShortcuts } from '../use-shortcuts.tsx';
+import { may } from '../standing.ts';
+import { onEnter, useShortcuts } from '../use-shortcuts.tsx';
 import { useTill, useTillActions } from '../use-till.ts';
 import { CustomerSheet } from './CustomerSheet.tsx';
 import { DiscountSheet } from './DiscountSheet.tsx';
@@ -15,6 +16,7 @@ import { FreeLine } from './FreeLine.tsx';
 import { type LineMode, LineSheet } from './LineSheet.tsx';
 import { OptionsSheet } from './OptionsSheet.tsx';
 import { ParkedList, useParked } from './ParkedList.tsx';
+import { ProductSheet } from './ProductSheet.tsx';
 import css from './Sheet.module.css';
 import type { PricedDraft } from './use-priced-draft.ts';
 
@@ -26,7 +28,7 @@ export type Sheet =
   | { is: 'parked' }
   | { is: 'line'; id: string; mode: LineMode }
   | { is: 'options'; productId: string; variantId: string | undefined; lineId?: string }
-  | { is: 'product'; productId: string }
+  | { is: 'product'; productId: string | undefined; barcode?: string }
   | { is: 'unknown'; code: string };
 
 interface Props {
@@ -36,12 +38,11 @@ interface Props {
   groups: ReadonlyMap<string, ModifierGroup>;
   step(step: DraftStep): void;
   onSheet(sheet: Sheet | undefined): void;
-  onAdd(productId: string): void;
   onResume(parked: Parked): void;
   onDiscard(parked: Parked): void;
 }
 
-export function ComposeSheet({ sheet, draft, priced, groups, step, onSheet, onAdd, onResume, onDiscard }: Props) {
+export function ComposeSheet({ sheet, draft, priced, groups, step, onSheet, onResume, onDiscard }: Props) {
   const till = useTillActions();
   const close = () => onSheet(undefined);
   switch (sheet.is) {
@@ -84,9 +85,9 @@ export function ComposeSheet({ sheet, draft, priced, groups, step, onSheet, onAd
     case 'options':
       return <Options {...{ sheet, draft, groups, step, onSheet }} />;
     case 'product':
-      return <OneProduct productId={sheet.productId} onClose={close} onAdd={onAdd} />;
+      return <ProductSheet productId={sheet.productId} barcode={sheet.barcode} onClose={close} />;
     case 'unknown':
-      return <UnknownCode code={sheet.code} onClose={close} onFree={() => onSheet({ is: 'free' })} />;
+      return <UnknownCode code={sheet.code} onSheet={onSheet} />;
     default:
       return sheet satisfies never;
   }
@@ -177,38 +178,14 @@ function ParkedSheet({ onClose, onResume, onDiscard }: Pick<Props, 'onResume' | 
   );
 }
 
-function OneProduct({ productId, onClose, onAdd }: { productId: string; onClose(): void; onAdd(id: string): void }) {
-  const t = useT();
-  const product = useTill(({ shop }) => shop.get('product', productId));
-  useShortcuts({ escape: onClose }, { covers: true });
-  if (!product) return null;
-  return (
-    <Modal
-      opened
-      closeOnEscape={false}
-      onClose={onClose}
-      title={product.name}
-      closeButtonProps={{ 'aria-label': t('close'), size: 48 }}
-    >
-      <div className={css.sheet}>
-        <Action
-          tone="good"
-          onPress={() => {
-            onClose();
-            onAdd(productId);
-          }}
-        >
-          {t('options.add')}
-        </Action>
-      </div>
-    </Modal>
-  );
-}
-
 /** A code that stands for nothing here: it is sold by hand for once, or put into the catalogue. */
-function UnknownCode({ code, onClose, onFree }: { code: string; onClose(): void; onFree(): void }) {
+function UnknownCode({ code, onSheet }: { code: string; onSheet(sheet: Sheet | undefined): void }) {
   const t = useT();
-  useShortcuts({ escape: onClose }, { covers: true });
+  const mayAdd = useTill((view) => may('catalogue.edit', view));
+  const onClose = () => onSheet(undefined);
+  const onAdd = () => onSheet({ is: 'product', productId: undefined, barcode: code });
+  const onFree = () => onSheet({ is: 'free' });
+  useShortcuts({ escape: onClose, enter: onEnter(mayAdd ? onAdd : onFree) }, { covers: true });
   return (
     <Modal
       opened
@@ -220,10 +197,14 @@ function UnknownCode({ code, onClose, onFree }: { code: string; onClose(): void;
       <div className={css.sheet}>
         <p>{t('unknown.more')}</p>
         <div className={css.choice}>
-          <Action onPress={onClose}>{t('close')}</Action>
-          <Action tone="good" icon={IconPencilPlus} onPress={onFree}>
+          <Action icon={IconPencilPlus} onPress={onFree}>
             {t('products.free')}
           </Action>
+          {mayAdd && (
+            <Action tone="good" icon={IconTag} onPress={onAdd}>
+              {t('unknown.add')}
+            </Action>
+          )}
         </div>
       </div>
     </Modal>

@@ -10,7 +10,7 @@ import { useShortcuts } from '../use-shortcuts.tsx';
 import { sameItems, useTill, useTillActions } from '../use-till.ts';
 import css from './CustomerSheet.module.css';
 
-export interface Named {
+interface Named {
   customerId: string | undefined;
   customerName: string;
 }

@@ -9,7 +9,7 @@ import { useT } from '../language.tsx';
 import { digitShortcuts, onEnter, useShortcuts } from '../use-shortcuts.tsx';
 import css from './OptionsSheet.module.css';
 
-export type Chosen = Pick<LineWish, 'variantId' | 'modifiers' | 'unitPriceMinor'> & { quantityMilli: number };
+type Chosen = Pick<LineWish, 'variantId' | 'modifiers' | 'unitPriceMinor'> & { quantityMilli: number };
 type Modifiers = NonNullable<LineWish['modifiers']>;
 
 interface Props {

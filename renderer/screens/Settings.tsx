@@ -1,4 +1,4 @@
-import { IconDevices, IconHistory } from '@tabler/icons-react';
+import { IconDevices, IconHistory, IconTags } from '@tabler/icons-react';
 import { useLocation } from 'wouter';
 import type { Shell } from '../../shop/bridge.ts';
 import { Action } from '../components/Action.tsx';
@@ -49,14 +49,20 @@ export function Settings() {
   );
 }
 
-/** The book, and what acts in the shop without a person. */
+/** What is sold, the book, and what acts in the shop without a person. */
 function OwnersPart() {
   const t = useT();
   const [, navigate] = useLocation();
   const mayLook = useTill((view) => may('audit.view', view));
+  const mayEditCatalogue = useTill((view) => may('catalogue.edit', view));
   const mayMakeKeys = useTill((view) => may('shop.edit', view));
   return (
     <>
+      {mayEditCatalogue && (
+        <Action icon={IconTags} onPress={() => navigate('/catalogue')}>
+          {t('catalogue')}
+        </Action>
+      )}
       {mayLook && (
         <Action icon={IconHistory} onPress={() => navigate('/audit')}>
           {t('audit')}

@@ -52,6 +52,7 @@ const till = ({ tillId }: { tillId: string }, line: Line): AuditAbout => {
   return { tillId, ...(after && { tillCode: after.code, tillName: after.name }) };
 };
 const tried = ({ staffId, how, what }: BodyOf<'note-wrong-pin'>): AuditAbout => ({ staffId, how, purpose: what });
+const named = ({ name }: { name: string }): AuditAbout => ({ catalogueName: name });
 const nothing = (): AuditAbout => ({});
 
 /** What there is to tell of each kind of entry. Fields are named one by one: what holds a digest is never among them. */
@@ -88,6 +89,17 @@ const aboutByType: { [T in AuditedType]: About<T> } = {
   },
   'settle-attention': nothing,
   'load-demo-catalogue': nothing,
+  'set-category': named,
+  'remove-category': nothing,
+  'set-product': ({ name, priceMinor }) => ({ catalogueName: name, amountMinor: priceMinor }),
+  'import-products': ({ products }) => ({ products: products.length }),
+  'mark-sold-out': (_, line) => {
+    const name = changedIn(line, 'product')?.name;
+    return name === undefined ? {} : { catalogueName: name };
+  },
+  'set-modifier-group': named,
+  'set-tax-class': named,
+  'set-tax-rate': named,
   'add-staff': (body, line) => ({ ...staff(body, line), roleId: body.roleId }),
   'change-staff': (body, line) => ({
     ...staff(body, line),
