@@ -15,6 +15,8 @@ const ownOnly: ReadonlySet<TillWish['type']> = new Set([
   'cancel-order',
   'complete-order',
   'convert-estimate',
+  'move-cash',
+  'close-shift',
 ]);
 const neverAlone: ReadonlySet<TillWish['type']> = new Set([
   'load-demo-catalogue',
@@ -114,7 +116,7 @@ export function faultOfAlone(
 ): LoneFault | undefined {
   if (neverAlone.has(type)) return 'host-only';
   const isOwn = ({ kind, id }: Named) => {
-    const document = kind === 'order' || kind === 'estimate' ? shop.get(kind, id) : undefined;
+    const document = kind === 'order' || kind === 'estimate' || kind === 'shift' ? shop.get(kind, id) : undefined;
     return document?.tillId === till.id;
   };
   if (ownOnly.has(type) && !changed.every(isOwn)) return 'others-work';

@@ -9,6 +9,7 @@ import type { Series } from './numbering.ts';
 import type { Order } from './order.ts';
 import type { Receipt } from './payment.ts';
 import type { ShopSettings } from './settings.ts';
+import type { Shift } from './shift.ts';
 import type { SignIn } from './sign-in.ts';
 import type { Role, Staff } from './staff.ts';
 import type { TaxClass, TaxRate } from './tax.ts';
@@ -35,6 +36,7 @@ export interface Documents {
   receipt: Receipt;
   day: Day;
   attention: Attention;
+  shift: Shift;
 }
 
 export type Kind = keyof Documents;

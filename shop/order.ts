@@ -19,6 +19,7 @@ import { missingReceipts, takeOrderNumber, takeReceiptNumber } from './numbering
 import { amountOf, type Payment, type PaymentWish, paymentSchema, paymentWishSchema, type Receipt } from './payment.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { businessDateOf, settingsOf } from './settings.ts';
+import { bookInShift } from './shift.ts';
 import { plainTextSchema } from './text.ts';
 
 export const orderStatusSchema = z.enum(['open', 'completed', 'cancelled']);
@@ -171,7 +172,15 @@ export function decidePayOrder(shop: Shop, body: z.infer<typeof payOrderSchema>,
     return { kind: 'receipt', id: missing.number, value: { ...receipt, takenMinor: 0, ...issued } };
   });
   const paid = order ? [putOrder({ ...order, payments: [...order.payments, ...taken] })] : [];
-  return [...paid, ...voids, { kind: 'receipt', id: value.id, value }, ...changes, ...attentionTo(value, order, asker)];
+  const booked = bookInShift(shop, asker.tillId, taken, 'sale');
+  return [
+    ...paid,
+    ...voids,
+    { kind: 'receipt', id: value.id, value },
+    ...changes,
+    ...attentionTo(value, order, asker),
+    ...booked,
+  ];
 }
 
 /** What a person has to settle about money that was taken elsewhere than the shop would have. */

@@ -19,7 +19,7 @@ import {
 } from './estimate.ts';
 import { idSchema } from './ids.ts';
 import { decideStartJournalKey, startJournalKeySchema } from './journal-key.ts';
-import { faultOfMade, isTold, type Made } from './made.ts';
+import { faultOfMade, isTold, type Made, wasDecidedBefore } from './made.ts';
 import {
   addLinesSchema,
   advanceOrderSchema,
@@ -36,6 +36,14 @@ import {
 } from './order.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { accessSchema, decideOpenShop, openShopSchema } from './settings.ts';
+import {
+  closeShiftSchema,
+  decideCloseShift,
+  decideMoveCash,
+  decideOpenShift,
+  moveCashSchema,
+  openShiftSchema,
+} from './shift.ts';
 import {
   decideNoteSignIn,
   decideNoteSignOut,
@@ -76,6 +84,9 @@ export const tillCommands = {
   'complete-order': { body: completeOrderSchema, verb: 'order.advance' },
   'cancel-order': { body: cancelOrderSchema, verb: 'order.cancel' },
   'settle-attention': { body: settleAttentionSchema, verb: 'refund.any' },
+  'open-shift': { body: openShiftSchema, verb: 'shift.open' },
+  'move-cash': { body: moveCashSchema, verb: 'shift.move' },
+  'close-shift': { body: closeShiftSchema, verb: 'shift.close' },
   'load-demo-catalogue': { body: z.strictObject({}), verb: 'catalogue.edit' },
   'add-staff': { body: addStaffSchema, verb: 'staff.edit' },
   'change-staff': { body: changeStaffSchema, verb: 'staff.edit' },
@@ -204,6 +215,12 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
       return decideCancelOrder(shop, wish.body);
     case 'settle-attention':
       return decideSettleAttention(shop, wish.body);
+    case 'open-shift':
+      return decideOpenShift(shop, wish.body, context);
+    case 'move-cash':
+      return decideMoveCash(shop, wish.body, context);
+    case 'close-shift':
+      return decideCloseShift(shop, wish.body, context);
     case 'load-demo-catalogue':
       return demoCatalogue();
     case 'add-staff':
@@ -251,8 +268,12 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
   }
 }
 
-/** The verbs that a wish takes: that of its command, and of a line whose price is not the catalogue's. */
+/**
+ * The verbs that a wish takes: that of its command, and of a line whose price is not the catalogue's. To open the drawer
+ * for nothing takes one of its own.
+ */
 export function verbsFor(wish: TillWish): [Verb, ...Verb[]] {
+  if (wish.type === 'move-cash' && wish.body.kind === 'no-sale') return ['drawer.open'];
   const lines = 'lines' in wish.body ? wish.body.lines : [];
   const isFree = lines.some(({ productId }) => productId === undefined);
   return [tillCommands[wish.type].verb, ...(isFree ? (['sale.price-override'] as const) : [])];
@@ -263,7 +284,7 @@ export function verbsFor(wish: TillWish): [Verb, ...Verb[]] {
  * has met them there; what a host decided before it was restored was let happen then.
  */
 function barredFrom(shop: Shop, wish: Wish, { made, ...asked }: Context): Refusal | undefined {
-  if (!isTillWish(wish) || (made && made.seen === undefined)) return undefined;
+  if (!isTillWish(wish) || wasDecidedBefore(made)) return undefined;
   const actor = made ? { ...asked, by: made.by, approvedBy: made.approvedBy } : asked;
   if (made && !maySpeakFor(shop, actor, made.at)) {
     return refuse('forbidden', 'nobody of that name has signed in at this till within a month');
@@ -334,6 +355,7 @@ export const kindsByTopic: Record<string, readonly Kind[]> = {
   catalogue: ['category', 'product', 'modifierGroup', 'taxClass', 'taxRate'],
   estimates: ['estimate', 'estimateRevision'],
   orders: ['order', 'receipt', 'attention'],
+  shifts: ['shift'],
 };
 /** Closed days are told to everyone, whatever their topics: they make everyone's documents leave. */
 export const kindsOfAll: readonly Kind[] = ['day'];
@@ -378,10 +400,12 @@ const madeBy: Partial<Record<CommandType, readonly Kind[]>> = {
   'create-estimate': ['estimate'],
   'convert-estimate': ['order'],
   'pay-order': ['receipt'],
+  'open-shift': ['shift'],
 };
 
 const namedIn = [
   ['orderId', 'order'],
   ['estimateId', 'estimate'],
   ['receiptId', 'receipt'],
+  ['shiftId', 'shift'],
 ] as const satisfies [string, Kind][];

@@ -44,6 +44,19 @@ const aboutByType: { [T in AuditedType]: About<T> } = {
   'cancel-order': (body, line) => ({ ...order(body, line), ...reasonOf(body) }),
   'pay-order': paid,
   'settle-attention': nothing,
+  'open-shift': ({ floatMinor }) => ({ amountMinor: floatMinor }),
+  'move-cash': ({ kind, amountMinor, reason }) => ({
+    ...{ movement: kind, reason },
+    ...(kind !== 'no-sale' && { amountMinor }),
+  }),
+  'close-shift': ({ countedMinor }, line) => {
+    const after = changedIn(line, 'shift');
+    return {
+      ...(countedMinor.cash !== undefined && { amountMinor: countedMinor.cash }),
+      ...(after?.differenceMinor !== undefined && { differenceMinor: after.differenceMinor }),
+      ...(after && { tillId: after.tillId }),
+    };
+  },
   'load-demo-catalogue': nothing,
   'add-staff': (body, line) => ({ ...staff(body, line), roleId: body.roleId }),
   'change-staff': (body, line) => ({
