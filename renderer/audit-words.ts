@@ -6,6 +6,7 @@ import { refusalSentence } from './refusal-sentence.ts';
 import { roleName } from './role-name.ts';
 import { fulfilmentSigns, signOfEstimate } from './status.ts';
 import type { PlainKey, T } from './t.ts';
+import { tenderWord } from './tender-word.ts';
 import { nameAndCode } from './whereabouts.ts';
 
 export interface Saying {
@@ -48,7 +49,7 @@ export function auditFacts({ t, shop, format }: Saying, { about, refusal, madeAt
     receiptNumber,
     customerName,
     amountMinor !== undefined && money.format(amountMinor),
-    tenders.map((tender) => (tender === 'cash' || tender === 'card' ? t(`tender.${tender}`) : tender)).join(', '),
+    tenders.map((tender) => tenderWord(t, tender)).join(', '),
     ...ownPrices.map(({ name, unitPriceMinor }) => t('audit.own-price', { name, price: money.format(unitPriceMinor) })),
     voidReceipts.length > 0 && t('audit.void-receipts', { numbers: voidReceipts.join(', ') }),
     about.attention !== undefined && t('audit.attention'),

@@ -9,6 +9,7 @@ const keys: readonly (readonly [key: string, does: PlainKey])[] = [
   ['F2', 'key.search'],
   ['F3', 'key.customer'],
   ['F6', 'key.orders'],
+  ['F7', 'key.drawer'],
   ['F9 · Ctrl+Enter', 'key.main'],
   ['Esc', 'key.back'],
   ['↑ ↓', 'key.move'],
