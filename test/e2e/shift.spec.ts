@@ -128,6 +128,8 @@ test('[D33] F7 asks why the drawer is opened, and leads to a shift where none is
   await page.keyboard.press('F7');
   await expect(page.getByTestId('float')).toBeVisible();
   await page.keyboard.press('F9');
+  await expect(slipOf(page)).toBeVisible();
+  await page.reload();
   await openOrders(page);
   await page.keyboard.press('F7');
   const sheet = page.getByRole('dialog');
