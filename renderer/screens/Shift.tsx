@@ -11,6 +11,7 @@ import { piecesOf } from '../notes.ts';
 import { staffName } from '../person-name.ts';
 import { startCount } from '../shift-count.ts';
 import { may } from '../standing.ts';
+import { useDocument } from '../use-past.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { sameItems, useTill } from '../use-till.ts';
 import { nameAndCode } from '../whereabouts.ts';
@@ -31,9 +32,9 @@ export function Shift({ id }: { id: string | undefined }) {
   const [countedId, setCountedId] = useState<string>();
   const [count, setCount] = useState(() => startCount(piecesOf(currency, money.digits)));
   const named = countedId ?? id;
-  const shift = useTill(({ shop, you }) =>
-    named === undefined ? openShiftOf(shop, you.till?.id ?? '') : shop.get('shift', named),
-  );
+  const own = useTill(({ shop, you }) => openShiftOf(shop, you.till?.id ?? ''));
+  const { document, isLooking } = useDocument('shift', named);
+  const shift = named === undefined ? own : document;
   const isCounting = countedId !== undefined && shift?.status === 'open';
   const leave = () => {
     setCountedId(undefined);
@@ -48,7 +49,7 @@ export function Shift({ id }: { id: string | undefined }) {
   useShortcuts({ escape: back });
   return (
     <main className={css.shift} aria-label={t('shift')}>
-      {!isReady ? (
+      {!isReady || isLooking ? (
         <FirstCopy />
       ) : isCounting ? (
         <ShiftCount shift={shift} count={count} onCount={setCount} onBack={back} />

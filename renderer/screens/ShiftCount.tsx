@@ -1,5 +1,5 @@
 import { Textarea } from '@mantine/core';
-import { IconArrowLeft, IconChecks, IconClipboardCheck, IconClipboardList } from '@tabler/icons-react';
+import { IconChecks, IconClipboardCheck, IconClipboardList } from '@tabler/icons-react';
 import { useCallback, useState } from 'react';
 import { expectedOf, openOrdersOf, type Shift } from '../../shop/shift.ts';
 import { Action } from '../components/Action.tsx';
@@ -149,7 +149,7 @@ function Counting({ count, onCount, onBack, counted, expected, tenders }: StepPr
           <Action tone="primary" icon={IconChecks} shortcut="F9" disabled={!isCounted} onPress={done}>
             {t('shift.count.next')}
           </Action>
-          <Action icon={IconArrowLeft} shortcut="Esc" onPress={onBack}>
+          <Action shortcut="Esc" onPress={onBack}>
             {t('back')}
           </Action>
         </div>
@@ -251,7 +251,7 @@ function Review({ shift, count, onCount, onBack, counted, expected, tenders }: S
           >
             {t('shift.close')}
           </Action>
-          <Action icon={IconArrowLeft} shortcut="Esc" onPress={onBack}>
+          <Action shortcut="Esc" onPress={onBack}>
             {t('shift.count.back')}
           </Action>
         </div>

@@ -10,6 +10,7 @@ import { useT } from '../language.tsx';
 import { isPlainPage } from '../plain-page.ts';
 import { blockOf, deviceBlockOf } from '../standing.ts';
 import { useAsk } from '../use-ask.ts';
+import { useLastShift } from '../use-last-shift.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { useTill, useTillActions } from '../use-till.ts';
 import css from './Shift.module.css';
@@ -23,12 +24,7 @@ export function ShiftOpening() {
   const { money } = useFormat();
   const [typed, setTyped] = useState<number>();
   const [isAsked, setAsked] = useState(false);
-  const last = useTill(({ shop, you }) =>
-    [...shop.all('shift')]
-      .filter(({ tillId, status }) => tillId === you.till?.id && status === 'closed')
-      .sort((a, b) => ((a.closedAt ?? '') < (b.closedAt ?? '') ? 1 : -1))
-      .at(0),
-  );
+  const last = useLastShift();
   const isPlain = isPlainPage(window.location);
   const whyNot = useTill((view) => deviceBlockOf('shift.open', view, isPlain) ?? blockOf('pay', view));
   const floatMinor = typed ?? last?.counted?.cash ?? 0;
@@ -41,11 +37,12 @@ export function ShiftOpening() {
     setAsked(false);
   };
   useShortcuts({ ...digitKeys(onDigits, onBack), f9: open, 'ctrl+enter': open });
-  const likely = [
+  const all = [
     { word: t('shift.float.last'), minor: last?.counted?.cash },
     { word: t('shift.float.before'), minor: last?.floatMinor },
     { word: t('shift.float.empty'), minor: 0 },
   ];
+  const likely = all.filter(({ minor }, index) => all.findIndex((one) => one.minor === minor) === index);
   return (
     <div className={css.columns}>
       <section className={css.card}>

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { api, makeOrder } from '../kit/http-client.ts';
 import { openHost } from '../kit/open-host.ts';
 import { openStaffedHost, pins, signIn as signInAt } from '../kit/staffed-host.ts';
 import { misfits, seriousFaults } from './look.ts';
@@ -120,6 +121,32 @@ test('[D34] by keys alone: opened, counted piece by piece, looked at again, clos
   await expect(slipOf(page)).toHaveAttribute('data-is', 'z');
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('float')).toBeVisible();
+  await host.close();
+});
+
+test('[D30] on the next morning the float is what was counted in the evening, and that slip can still be read', async ({
+  page,
+}) => {
+  let clock = '2026-11-20T18:00:00.000Z';
+  const host = await openHost({ ...built, now: () => clock });
+  await joinInBrowser(page, '127.0.0.1', host.port, host.invite('console').code, 'Bar');
+  await openShift(page);
+  await page.keyboard.type('5000');
+  await page.keyboard.press('F9');
+  await expect(slipOf(page)).toHaveAttribute('data-is', 'x');
+  await page.keyboard.press('F9');
+  await page.getByRole('button', { name: 'One amount' }).click();
+  await page.keyboard.type('4900');
+  await page.keyboard.press('F9');
+  await page.keyboard.press('F9');
+  await expect(slipOf(page)).toHaveAttribute('data-is', 'z');
+  clock = '2026-11-21T08:00:00.000Z';
+  await makeOrder(host);
+  expect((await api<{ items: object[] }>(host, 'GET', '/days')).json.items).toHaveLength(1);
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('float')).toHaveText('€49.00');
+  await page.getByRole('button', { name: 'Slip of the last shift' }).click();
+  await expect(slipOf(page).getByTestId('difference')).toHaveText('€1.00 short');
   await host.close();
 });
 
