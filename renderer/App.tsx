@@ -23,6 +23,7 @@ import { Audit } from './screens/Audit.tsx';
 import { Catalogue } from './screens/Catalogue.tsx';
 import { CatalogueImport } from './screens/CatalogueImport.tsx';
 import { Compose } from './screens/Compose.tsx';
+import { DrawerKey } from './screens/DrawerKey.tsx';
 import { Estimates } from './screens/Estimates.tsx';
 import { Help } from './screens/Help.tsx';
 import { HostFailed } from './screens/HostFailed.tsx';
@@ -31,6 +32,7 @@ import { NewTill } from './screens/NewTill.tsx';
 import { Orders } from './screens/Orders.tsx';
 import { Revise } from './screens/Revise.tsx';
 import { Settings } from './screens/Settings.tsx';
+import { Shift } from './screens/Shift.tsx';
 import { SignIn } from './screens/SignIn.tsx';
 import { Staff } from './screens/Staff.tsx';
 import { Stopped } from './screens/Stopped.tsx';
@@ -103,6 +105,7 @@ function Screens() {
   const t = useT();
   const [location, navigate] = useLocation();
   const [isHelping, setHelping] = useState(false);
+  const [isOpening, setOpening] = useState(false);
   const place = placeOf(location);
   // What was typed belongs to the screen on which it was typed.
   const [search, setSearch] = useState({ place, typed: '' });
@@ -112,6 +115,7 @@ function Screens() {
   useShortcuts({
     f1: () => setHelping(true),
     f6: () => navigate('/orders'),
+    f7: () => setOpening(true),
   });
   const locked = useTill(isLocked);
   // A till that its host turned away joins again from the settings, where nobody can sign in any more.
@@ -159,6 +163,7 @@ function Screens() {
         <Route path="/tills">
           <Tills />
         </Route>
+        <Route path="/shift/:id?">{({ id }) => <Shift key={id} id={id} />}</Route>
         <Route path="/settings/staff">
           <Staff />
         </Route>
@@ -170,6 +175,7 @@ function Screens() {
         </Route>
       </Switch>
       {isHelping && <Help onClose={() => setHelping(false)} />}
+      {isOpening && <DrawerKey onClose={() => setOpening(false)} />}
       {locked && !mayJoin && <SignIn />}
     </>
   );

@@ -1,12 +1,12 @@
 import { type AuditItem, isAuditedType } from '../shop/audit.ts';
 import type { Shop } from '../shop/documents.ts';
-import { tenderSchema } from '../shop/payment.ts';
 import type { Format } from './format.tsx';
 import { personName } from './person-name.ts';
 import { refusalSentence } from './refusal-sentence.ts';
 import { roleName } from './role-name.ts';
 import { fulfilmentSigns, signOfEstimate } from './status.ts';
 import type { PlainKey, T } from './t.ts';
+import { tenderWord } from './tender-word.ts';
 import { nameAndCode } from './whereabouts.ts';
 
 export interface Saying {
@@ -58,7 +58,9 @@ export function auditFacts({ t, shop, format }: Saying, { about, refusal, madeAt
     about.attention !== undefined && t('audit.attention'),
     about.fulfilment && t(fulfilmentSigns[about.fulfilment].word),
     about.status && t(signOfEstimate({ status: about.status }).word),
+    about.movement && t(`movement.${about.movement}`),
     about.reason,
+    about.differenceMinor !== undefined && t('audit.difference', { amount: money.format(about.differenceMinor) }),
     ...aboutPeople({ t, shop }, about),
     about.date !== undefined && clock.day(about.date),
     about.epoch,
@@ -88,11 +90,6 @@ function aboutPeople(
     keyName,
     verbs?.map((verb) => t(`verb.${verb}`)).join(', '),
   ];
-}
-
-function tenderWord(t: T, tender: string): string {
-  const known = tenderSchema.safeParse(tender);
-  return known.success ? t(`tender.${known.data}`) : tender;
 }
 
 const settingNames: Readonly<Record<string, PlainKey>> = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { likelyTenders } from './notes.ts';
+import { likelyTenders, piecesOf } from './notes.ts';
 
 test.each([
   ['EUR', 2, 1_150, [1_500, 2_000, 5_000]],
@@ -25,4 +25,15 @@ test('[U15] suggestions are whole amounts above what is due, rising, three at mo
       for (const amount of suggested) expect([amount > due, amount % 10 ** digits]).toEqual([true, 0]);
     }),
   );
+});
+
+test.each([
+  ['EUR', 2, [50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1]],
+  ['USD', 2, [10_000, 5_000, 2_000, 1_000, 500, 100, 50, 25, 10, 5, 1]],
+  ['JPY', 0, [10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10, 5, 1]],
+  ['KWD', 3, [20_000, 10_000, 5_000, 1_000, 500, 250, 100, 50, 20, 10, 5]],
+  ['BRL', 2, [50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10]],
+  ['ISK', 0, [500, 200, 100, 50, 20, 10, 5, 2, 1]],
+])('[D31] a drawer in %s is counted by its real notes and coins', (currency, digits, pieces) => {
+  expect(piecesOf(currency, digits)).toEqual(pieces);
 });

@@ -25,3 +25,36 @@ export function likelyTenders(dueMinor: number, currency: string, digits: number
     .sort((a, b) => a - b)
     .slice(0, 3);
 }
+
+/** Notes that nobody expects as change are in the drawer all the same. */
+const largeNotes: Readonly<Record<string, readonly number[]>> = {
+  CHF: [1_000],
+  EUR: [200, 500],
+  JPY: [2_000],
+  MXN: [1_000],
+  SEK: [1_000],
+};
+/** Coins by currency, and small notes below the smallest of the others, in minor units. */
+const coinsByCurrency: Readonly<Record<string, readonly number[]>> = {
+  AUD: [5, 10, 20, 50, 100, 200],
+  CAD: [5, 10, 25, 100, 200],
+  CHF: [5, 10, 20, 50, 100, 200, 500],
+  EUR: [1, 2, 5, 10, 20, 50, 100, 200],
+  GBP: [1, 2, 5, 10, 20, 50, 100, 200],
+  JPY: [1, 5, 10, 50, 100, 500],
+  KWD: [5, 10, 20, 50, 100, 250, 500],
+  MXN: [50, 100, 200, 500, 1_000],
+  SEK: [100, 200, 500, 1_000],
+  USD: [1, 5, 10, 25, 50],
+};
+
+/** Every note and coin of a currency by what it is worth in minor units, the largest first. */
+export function piecesOf(currency: string, digits: number): number[] {
+  const unit = 10 ** digits;
+  const notes = [...(notesByCurrency[currency] ?? anyNotes), ...(largeNotes[currency] ?? [])].map(
+    (note) => note * unit,
+  );
+  const small = digits === 0 ? [] : [10, 20, 50].map((hundredths) => (hundredths * unit) / 100);
+  const coins = coinsByCurrency[currency] ?? [...small, unit, 2 * unit];
+  return [...new Set([...notes, ...coins])].sort((a, b) => b - a);
+}

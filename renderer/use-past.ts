@@ -5,7 +5,7 @@ import type { Got } from '../shop/questions.ts';
 import type { Till } from './till.ts';
 import { useTill, useTillActions } from './use-till.ts';
 
-type PastKind = 'order' | 'estimate';
+type PastKind = 'order' | 'estimate' | 'shift';
 /** Kinds whose documents are answered by their id. */
 type FoundKind = PastKind | 'receipt';
 
@@ -85,20 +85,20 @@ function queryOf({ day, status, search }: PastWish): string {
   return query.toString();
 }
 
-/** A document by its id: as the shop has it, else as the host finds it in a closed day. */
+/** A document by its id: as the shop has it, else as the host finds it in a closed day. Without an id there is none. */
 export function useDocument<K extends FoundKind>(
   kind: K,
-  id: string,
+  id: string | undefined,
 ): { document: Documents[K] | undefined; isLooking: boolean } {
   const till = useTillActions();
-  const present = useTill(({ shop }) => shop.get(kind, id));
+  const present = useTill(({ shop }) => shop.get(kind, id ?? ''));
   const isReady = useTill(({ ready }) => ready);
-  const [past, setPast] = useState<{ id: string; document: Documents[K] | undefined }>();
-  const isMissing = isReady && !present;
+  const [past, setPast] = useState<{ id: string | undefined; document: Documents[K] | undefined }>();
+  const isMissing = isReady && id !== undefined && !present;
   useEffect(() => {
     if (isMissing) void findPast(till, kind, id).then((document) => setPast({ id, document }));
   }, [till, kind, id, isMissing]);
-  const known = past?.id === id ? past.document : undefined;
+  const known = past && past.id === id ? past.document : undefined;
   return { document: present ?? known, isLooking: !isReady || (isMissing && past?.id !== id) };
 }
 

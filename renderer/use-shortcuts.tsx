@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 
 /** What a key does, by its name in small letters: `f2`, `escape`, `ctrl+enter`. Answering false lets the key through. */
 export type Shortcuts = Readonly<Record<string, ((event: KeyboardEvent) => unknown) | undefined>>;
@@ -22,7 +22,8 @@ const LayersContext = createContext<Layers | undefined>(undefined);
 /** One listener for the whole window; the layer that came last is asked first. */
 export function ShortcutsProvider({ children }: { children: ReactNode }) {
   const layers = useRef<{ current: Layer }[]>([]);
-  useEffect(() => {
+  // Before any effect below: a screen that keeps a key from the browser would keep it from here as well.
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       const name = nameOf(event);

@@ -28,6 +28,8 @@ const ownOnly: ReadonlySet<TillWish['type']> = new Set([
   'discard-parked',
   'split-order',
   'merge-orders',
+  'move-cash',
+  'close-shift',
 ]);
 const neverAlone: ReadonlySet<TillWish['type']> = new Set([
   'load-demo-catalogue',
@@ -150,7 +152,7 @@ export function faultOfAlone(
 ): LoneFault | undefined {
   if (neverAlone.has(type)) return 'host-only';
   const isOwn = ({ kind, id }: Named) => {
-    const isSomebodys = kind === 'order' || kind === 'estimate' || kind === 'parked';
+    const isSomebodys = kind === 'order' || kind === 'estimate' || kind === 'parked' || kind === 'shift';
     return isSomebodys && shop.get(kind, id)?.tillId === till.id;
   };
   if (knownOnly.has(type) && !changed.every(({ kind, id }) => shop.get(kind, id))) return 'not-here';

@@ -28,7 +28,9 @@ const asks = {
 type Ask = keyof typeof asks;
 
 const everything = (shop: Shop) =>
-  (['order', 'receipt', 'series'] as const).map((kind) => [...shop.all(kind)].sort((a, b) => (a.id < b.id ? -1 : 1)));
+  (['order', 'receipt', 'series', 'shift'] as const).map((kind) =>
+    [...shop.all(kind)].sort((a, b) => (a.id < b.id ? -1 : 1)),
+  );
 
 function enter(shop: MutableShop, seq: number, { type, body }: Pick<Asked, 'type' | 'body'>) {
   const wish = parseTillWish(type, body);
@@ -53,6 +55,7 @@ test('[U3] what is remembered of a queue shows the same as deciding all of it an
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 60 }), (happenings) => {
       const shop = createSampleShop();
+      enter(shop, 0, { type: 'open-shift', body: { shiftId: idAt(1), floatMinor: 5_000 } });
       const remembering = createAskedView();
       let asked: Asked[] = [];
       for (const [n, { is, ask, order }] of happenings.entries()) {
@@ -60,7 +63,11 @@ test('[U3] what is remembered of a queue shows the same as deciding all of it an
         const [first, ...rest] = asked;
         if (is === 'ask') asked = [...asked, one];
         if (is === 'elsewhere') enter(shop, n + 1, one);
-        if (is === 'confirm' && first) enter(shop, n + 1, first);
+        if (is === 'confirm' && first) {
+          // The verdict comes before the entry.
+          remembering.over(shop, [{ ...first, line: n + 1 }, ...rest], tillA);
+          enter(shop, n + 1, first);
+        }
         if (is === 'confirm' || is === 'refuse') asked = rest;
         const shown = remembering.over(shop, asked, tillA);
         const anew = createAskedView().over(shop, asked, tillA);

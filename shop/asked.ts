@@ -38,6 +38,8 @@ interface Decided {
   made: Made | undefined;
   changes: readonly Change[];
   standsOn: readonly (number | Decided)[];
+  /** The journal line that has it: what stands on it then stands on that version. */
+  line?: number | undefined;
 }
 
 /**
@@ -75,7 +77,10 @@ export function createAskedView(): AskedView {
         const isSame = before !== undefined && before.made === one.made && standsAsBefore(before, footingOf);
         const changes = isSame ? before.changes : decideOne(shop, one, tillId);
         if (!changes) continue;
-        const decided = isSame ? before : { made: one.made, changes, standsOn: changes.map(footingOf) };
+        const decided: Decided = isSame ? before : { made: one.made, changes, standsOn: [] };
+        decided.line = one.line;
+        // Not what it stood on at first: that would keep all that ever stood before it.
+        decided.standsOn = changes.map(footingOf);
         next.set(one.id, decided);
         for (const change of changes) {
           // A pending document keeps the version that it grew from; an accepted one has the version it will come with.
@@ -102,6 +107,7 @@ const changed: ReadonlySet<Kind> = new Set([
   'receipt',
   'series',
   'attention',
+  'shift',
   'day',
 ]);
 
@@ -115,5 +121,10 @@ function standsAsBefore(
 ): boolean {
   // What brings its own numbers does not read how far the series is.
   const isGiven = ({ kind }: Change) => kind === 'series' && made?.numbers !== undefined;
-  return changes.every((change, index) => isGiven(change) || footingOf(change) === standsOn[index]);
+  return changes.every((change, index) => {
+    const [then, now] = [standsOn[index], footingOf(change)];
+    // Every payment of a till grows its shift: what came about as it was shown has nothing decided anew behind it.
+    const isLanded = change.kind === 'shift' && typeof then === 'object' && then.line === now;
+    return isGiven(change) || now === then || isLanded;
+  });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { estimateStatusSchema } from './estimate.ts';
 import { fulfilmentSchema } from './line.ts';
+import { movementKindSchema } from './shift.ts';
 import type { CommandType } from './shop.ts';
 import { verbSchema } from './verbs.ts';
 
@@ -55,6 +56,9 @@ const topicByType = {
   'cancel-order': 'voids',
   'note-receipt-email': 'payments',
   'settle-attention': 'refunds',
+  'open-shift': 'drawer',
+  'move-cash': 'drawer',
+  'close-shift': 'drawer',
   'load-demo-catalogue': 'catalogue',
   'set-category': 'catalogue',
   'remove-category': 'catalogue',
@@ -122,6 +126,10 @@ const auditAboutSchema = z.object({
   fulfilment: fulfilmentSchema.optional(),
   status: estimateStatusSchema.optional(),
   reason: z.string().optional(),
+  /** How money went into the drawer or out of it. */
+  movement: movementKindSchema.optional(),
+  /** Counted less expected, where a shift was closed. */
+  differenceMinor: z.int().optional(),
   /** Whom it is about, beside who did it. */
   staffId: z.string().optional(),
   staffName: z.string().optional(),

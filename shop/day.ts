@@ -51,7 +51,7 @@ export function daysNewestFirst(shop: Shop): Day[] {
 export const closeDaySchema = z.strictObject({ date: z.iso.date() });
 
 /** Kinds that leave the shop with the day in which they are final. */
-const leavingKinds = ['order', 'estimate', 'estimateRevision', 'receipt'] as const satisfies readonly Kind[];
+const leavingKinds = ['order', 'estimate', 'estimateRevision', 'receipt', 'shift'] as const satisfies readonly Kind[];
 type Leaving = Stored<(typeof leavingKinds)[number]>;
 
 /** Everything that is final: it is in no open order or estimate, and only a command that names it brings it back. */
@@ -63,6 +63,7 @@ export function* finalDocuments(shop: Shop): Iterable<Leaving> {
     if (!estimate || isSettled(estimate)) yield { kind: 'estimateRevision', id: value.id, value };
   }
   for (const value of shop.all('receipt')) yield { kind: 'receipt', id: value.id, value };
+  for (const value of shop.all('shift')) if (value.status === 'closed') yield { kind: 'shift', id: value.id, value };
 }
 
 function isOver({ status }: Order): boolean {

@@ -5,6 +5,7 @@ import type { Asker } from './order.ts';
 import { receiptOf, takeReceipt } from './pay.ts';
 import { amountOf, paymentWishSchema, tenderSchema } from './payment.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
+import { bookInShift } from './shift.ts';
 import { takePayments } from './take-payments.ts';
 
 /** Money that was paid in before the goods: owed to the customer until it pays for something, once and whole. */
@@ -64,6 +65,7 @@ export function decideTakeDeposit(
     ...receipt.voids(estimateId),
     { kind: 'receipt', id: value.id, value },
     ...receipt.changes,
+    ...bookInShift(shop, asker.tillId, payments, 'sale'),
   ];
 }
 
@@ -96,5 +98,6 @@ export function decideReturnDeposit(
       value: { ...value, originalNumber: receiptNumber, takenMinor: 0 - value.takenMinor },
     },
     ...receipt.changes,
+    ...bookInShift(shop, asker.tillId, given.payments, 'refund'),
   ];
 }

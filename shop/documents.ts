@@ -12,6 +12,7 @@ import type { Order } from './order.ts';
 import type { Parked } from './park.ts';
 import type { Receipt } from './payment.ts';
 import type { ShopSettings } from './settings.ts';
+import type { Shift } from './shift.ts';
 import type { SignIn } from './sign-in.ts';
 import type { Role, Staff } from './staff.ts';
 import type { Stock } from './stock.ts';
@@ -44,6 +45,7 @@ export interface Documents {
   account: Account;
   day: Day;
   attention: Attention;
+  shift: Shift;
 }
 
 export type Kind = keyof Documents;

@@ -7,6 +7,7 @@ import { amountOf, takenWith } from './payment.ts';
 import { backOf, refundFields } from './refund.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import { issue, saleFields, saleOf } from './sell.ts';
+import { bookInShift } from './shift.ts';
 
 /** Goods come back and others go out, in one entry and on one receipt. */
 export const exchangeSchema = z.strictObject({
@@ -26,7 +27,9 @@ export function decideExchange(
   const back = backOf(shop, refund, receipt, asker, exchangedMinor);
   if (isRefusal(back)) return back;
   const between = layerOver(shop);
-  for (const change of back.changes) between.put(change, shop.get(change.kind, change.id)?.version ?? 0);
+  const givenBack = bookInShift(shop, asker.tillId, back.payments, 'refund');
+  for (const change of [...back.changes, ...givenBack])
+    between.put(change, shop.get(change.kind, change.id)?.version ?? 0);
   const sale = saleOf(between, bought, receipt, asker);
   if (isRefusal(sale)) return { ...sale, ...(sale.path !== undefined && { path: `sale.${sale.path}` }) };
   const { order, taken } = sale;
@@ -42,5 +45,6 @@ export function decideExchange(
   const byDocument = new Map(
     [...back.changes, ...sale.changes].map((change) => [`${change.kind} ${change.id}`, change]),
   );
-  return [...byDocument.values(), ...issue(receipt, value), ...attentionTo(given, order, asker)];
+  const booked = bookInShift(between, asker.tillId, taken, 'sale');
+  return [...byDocument.values(), ...issue(receipt, value), ...booked, ...attentionTo(given, order, asker)];
 }

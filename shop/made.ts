@@ -127,6 +127,11 @@ export function parseNumber(number: string): GivenNumber | undefined {
   return code === undefined ? undefined : { code, run: Number(run || 1), year, serial: Number(serial) };
 }
 
+/** Whether a host let it happen before it was restored: then nobody is asked again whether they may. */
+export function wasDecidedBefore(made: Made | undefined): boolean {
+  return made !== undefined && made.seen === undefined;
+}
+
 /** Whether a customer was told: then it is recorded as it happened, whatever became of its order meanwhile. */
 export function isTold(made: Made | undefined): boolean {
   return made?.numbers?.receipt !== undefined && !made.reserved;

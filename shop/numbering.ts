@@ -15,7 +15,8 @@ export interface Series {
   version: number;
 }
 
-type SeriesName = MadeNumber;
+/** Shifts are numbered for whoever reads their slips: nothing that a customer holds says which. */
+type SeriesName = MadeNumber | 'shift';
 
 export interface Taken {
   serial: number;
@@ -47,10 +48,17 @@ export function takeEstimateNumber(shop: Shop, taker: Taker): Taken {
   return take(shop, taker, 'estimate', '', (code, _life, serial) => `EST-${code}-${padded(serial, 6)}`);
 }
 
+/** Number of a shift, counted for the life of the till and also where it comes back after a restore. */
+export function takeShiftNumber(shop: Shop, tillId: string): { number: number; changes: Change[] } {
+  const id = `${tillId}:shift`;
+  const number = (shop.get('series', id)?.last ?? 0) + 1;
+  return { number, changes: [{ kind: 'series', id, value: { id, tillId, name: 'shift', period: '', last: number } }] };
+}
+
 function take(
   shop: Shop,
   { tillId, made }: Taker,
-  name: SeriesName,
+  name: MadeNumber,
   wanted: string,
   spell: (code: string, period: string, serial: number) => string,
 ): Taken {

@@ -9,6 +9,7 @@ import { amountOf, paymentWishSchema, type Receipt, takenWith } from './payment.
 import { type Totals, totalsOf } from './pricing.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { businessDateOf, settingsOf } from './settings.ts';
+import { bookInShift } from './shift.ts';
 import { faultOfAmount, takePayments } from './take-payments.ts';
 
 export const paymentWishesSchema = z.array(paymentWishSchema).max(20);
@@ -65,6 +66,7 @@ export function payFor(
     { kind: 'receipt', id: value.id, value },
     ...receipt.changes,
     ...taken.changes,
+    ...bookInShift(shop, asker.tillId, payments, 'sale'),
     ...attentionTo(value, order, asker),
   ];
 }

@@ -11,6 +11,7 @@ import { type Totals, totalsOf } from './pricing.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { issue } from './sell.ts';
 import { settingsOf } from './settings.ts';
+import { bookInShift } from './shift.ts';
 import { putBackIntoStock } from './stock.ts';
 import { cashRounding, owedBy } from './take-payments.ts';
 import { plainTextSchema } from './text.ts';
@@ -44,7 +45,8 @@ export function decideRefundOrder(
   const { payments, originalNumber } = back;
   const given = receiptOf(receipt, { kind: 'refund', orderId: body.orderId, payments }, back, asker);
   const value = { ...given, ...(originalNumber && { originalNumber }), takenMinor: 0 - given.takenMinor };
-  return [...back.changes, ...issue(receipt, value), ...attentionToRefund(value, back, asker)];
+  const booked = bookInShift(shop, asker.tillId, payments, 'refund');
+  return [...back.changes, ...issue(receipt, value), ...booked, ...attentionToRefund(value, back, asker)];
 }
 
 /** Everything of a refund but its receipt. */

@@ -51,6 +51,9 @@ const reasons = {
   'signed-out': 'never',
   'unknown-staff': 'never',
   'unknown-role': 'never',
+  'unknown-shift': 'never',
+  /** A till has one shift at a time. */
+  'shift-open': 'never',
   /** Nobody gives away rights that they have not, or changes somebody who has more. */
   'above-you': 'never',
   'last-owner': 'never',

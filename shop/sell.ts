@@ -15,6 +15,7 @@ import {
 } from './pay.ts';
 import type { Payment, Receipt } from './payment.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
+import { bookInShift } from './shift.ts';
 import { takeFromStock } from './stock.ts';
 import { faultOfAmount, takePayments } from './take-payments.ts';
 
@@ -43,7 +44,8 @@ export function decideSell(shop: Shop, body: z.infer<typeof sellSchema>, asker: 
   if (isRefusal(sale)) return sale;
   const { order, taken } = sale;
   const value = receiptOf(receipt, { kind: 'sale', orderId, payments: taken }, order, asker);
-  return [...sale.changes, ...issue(receipt, value), ...attentionTo(value, order, asker)];
+  const booked = bookInShift(shop, asker.tillId, taken, 'sale');
+  return [...sale.changes, ...issue(receipt, value), ...booked, ...attentionTo(value, order, asker)];
 }
 
 /** A receipt with its number, behind those for numbers that were kept free before it. */

@@ -51,7 +51,7 @@ import { decideExchange, exchangeSchema } from './exchange.ts';
 import { idSchema } from './ids.ts';
 import { decideStartJournalKey, startJournalKeySchema } from './journal-key.ts';
 import type { LineWish } from './line.ts';
-import { faultOfMade, isTold, type Made } from './made.ts';
+import { faultOfMade, isTold, type Made, wasDecidedBefore } from './made.ts';
 import {
   addLinesSchema,
   advanceOrderSchema,
@@ -78,6 +78,14 @@ import { decideRefundOrder, refundOrderSchema } from './refund.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { decideSell, sellSchema } from './sell.ts';
 import { accessSchema, changeShopSchema, decideChangeShop, decideOpenShop, openShopSchema } from './settings.ts';
+import {
+  closeShiftSchema,
+  decideCloseShift,
+  decideMoveCash,
+  decideOpenShift,
+  moveCashSchema,
+  openShiftSchema,
+} from './shift.ts';
 import {
   decideNoteSignIn,
   decideNoteSignOut,
@@ -133,6 +141,9 @@ export const tillCommands = {
   'cancel-order': { body: cancelOrderSchema, verb: 'order.cancel' },
   'note-receipt-email': { body: noteReceiptEmailSchema, verb: 'pay.take' },
   'settle-attention': { body: settleAttentionSchema, verb: 'refund.any' },
+  'open-shift': { body: openShiftSchema, verb: 'shift.open' },
+  'move-cash': { body: moveCashSchema, verb: 'shift.move' },
+  'close-shift': { body: closeShiftSchema, verb: 'shift.close' },
   'set-customer': { body: setCustomerSchema, verb: 'customer.edit' },
   'adjust-stock': { body: adjustStockSchema, verb: 'stock.adjust' },
   'change-shop': { body: changeShopSchema, verb: 'shop.edit' },
@@ -305,6 +316,12 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
       return decideNoteReceiptEmail(shop, wish.body);
     case 'settle-attention':
       return decideSettleAttention(shop, wish.body);
+    case 'open-shift':
+      return decideOpenShift(shop, wish.body, context);
+    case 'move-cash':
+      return decideMoveCash(shop, wish.body, context);
+    case 'close-shift':
+      return decideCloseShift(shop, wish.body, context);
     case 'load-demo-catalogue':
       return demoCatalogue();
     case 'set-category':
@@ -370,6 +387,8 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
 
 /** The verbs that a wish takes: that of its command, and more by what it says of prices, discounts and whose work it is. */
 export function verbsFor(shop: Shop, wish: TillWish, by: string): [Verb, ...Verb[]] {
+  // To open the drawer for nothing takes a right of its own.
+  if (wish.type === 'move-cash' && wish.body.kind === 'no-sale') return ['drawer.open'];
   return [tillCommands[wish.type].verb, ...priceVerbs(shop, wish), ...ownVerbs(shop, wish, by)];
 }
 
@@ -433,7 +452,7 @@ function ownVerbs(shop: Shop, wish: TillWish, by: string): Verb[] {
  * has met them there; what a host decided before it was restored was let happen then.
  */
 function barredFrom(shop: Shop, wish: Wish, { made, ...asked }: Context): Refusal | undefined {
-  if (!isTillWish(wish) || (made && made.seen === undefined)) return undefined;
+  if (!isTillWish(wish) || wasDecidedBefore(made)) return undefined;
   const actor = made ? { ...asked, by: made.by, approvedBy: made.approvedBy } : asked;
   if (made && !maySpeakFor(shop, actor, made.at)) {
     return refuse('forbidden', 'nobody of that name has signed in at this till within a month');
@@ -505,6 +524,7 @@ export const kindsByTopic: Record<string, readonly Kind[]> = {
   customers: ['customer', 'account'],
   estimates: ['estimate', 'estimateRevision'],
   orders: ['parked', 'order', 'receipt', 'deposit', 'attention'],
+  shifts: ['shift'],
 };
 /** Closed days are told to everyone, whatever their topics: they make everyone's documents leave. */
 export const kindsOfAll: readonly Kind[] = ['day'];
@@ -559,6 +579,7 @@ const madeBy: Partial<Record<CommandType, readonly Kind[]>> = {
   exchange: ['receipt'],
   'take-deposit': ['receipt'],
   'return-deposit': ['receipt'],
+  'open-shift': ['shift'],
 };
 
 const namedIn = [
@@ -566,4 +587,5 @@ const namedIn = [
   ['toOrderId', 'order'],
   ['estimateId', 'estimate'],
   ['receiptId', 'receipt'],
+  ['shiftId', 'shift'],
 ] as const satisfies [string, Kind][];

@@ -11,6 +11,7 @@ import { madeSchema } from '../shop/made.ts';
 import { orderSchema } from '../shop/order.ts';
 import { receiptSchema } from '../shop/payment.ts';
 import { isRefusal, refusalCodeSchema, refuse } from '../shop/refusal.ts';
+import { shiftSchema } from '../shop/shift.ts';
 import { kindsByTopic, kindsOfAll, parseTillWish, publicKinds, tillCommands, tillCommandTypes } from '../shop/shop.ts';
 import { tillSchema } from '../shop/till.ts';
 import { closeCodes, downSchema, limits, parseDown, parseUp, upSchema } from '../shop/wire.ts';
@@ -99,7 +100,13 @@ describe('docs/PROTOCOL.md', () => {
     const topics = Object.entries(kindsByTopic).flatMap(([topic, kinds]) => kinds.map((kind) => [kind, topic]));
     expect(told).toEqual([...topics, ...kindsOfAll.map((kind) => [kind, undefined])]);
     const fieldsOfKind = new Map(rows.map(([kind, , fields]) => [named(kind)[0] as Kind, fieldsIn(fields)]));
-    const schemas = { order: orderSchema, estimate: estimateSchema, receipt: receiptSchema, till: tillSchema };
+    const schemas = {
+      order: orderSchema,
+      estimate: estimateSchema,
+      receipt: receiptSchema,
+      till: tillSchema,
+      shift: shiftSchema,
+    };
     const catalogue = { category: categorySchema, product: productSchema, modifierGroup: modifierGroupSchema };
     const real = { ...schemas, ...catalogue, day: daySchema.omit({ summary: true }) };
     for (const [kind, schema] of Object.entries(real)) {

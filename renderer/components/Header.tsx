@@ -1,4 +1,11 @@
-import { IconClipboardList, IconFileInvoice, IconHelp, IconPlus, IconSettings } from '@tabler/icons-react';
+import {
+  IconCashRegister,
+  IconClipboardList,
+  IconFileInvoice,
+  IconHelp,
+  IconPlus,
+  IconSettings,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { useT } from '../language.tsx';
@@ -47,6 +54,13 @@ export function Header({ children, onHelp }: Props) {
       <div className={css.search}>{children}</div>
       <div className={css.end}>
         <WhoIsHere />
+        <Action
+          tone="quiet"
+          icon={IconCashRegister}
+          label={t('shift')}
+          pressed={location.startsWith('/shift')}
+          onPress={() => navigate('/shift')}
+        />
         <Action tone="quiet" icon={IconHelp} shortcut="F1" label={t('nav.help')} onPress={onHelp} />
         <Action
           tone="quiet"

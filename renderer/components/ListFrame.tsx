@@ -31,7 +31,7 @@ export function ListFrame({ tools, isEmpty, empty, foot, children }: Props) {
 }
 
 /** Before the first copy of the shop is here. */
-function FirstCopy() {
+export function FirstCopy() {
   const t = useT();
   const till = useTillActions();
   const link = useTill((view) => view.link);

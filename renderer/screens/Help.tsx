@@ -12,6 +12,7 @@ const keys: readonly (readonly [key: string, does: PlainKey])[] = [
   ['F5', 'key.recall'],
   ['F6', 'key.orders'],
   ['F8', 'key.discount'],
+  ['F7', 'key.drawer'],
   ['F9 · Ctrl+Enter', 'key.main'],
   ['F12', 'key.exact'],
   ['3 *', 'key.times'],

@@ -1,4 +1,4 @@
-import { IconDevices, IconHistory, IconTags } from '@tabler/icons-react';
+import { IconCashRegister, IconDevices, IconHistory, IconTags } from '@tabler/icons-react';
 import { useLocation } from 'wouter';
 import type { Shell } from '../../shop/bridge.ts';
 import { Action } from '../components/Action.tsx';
@@ -40,6 +40,9 @@ export function Settings() {
           {shell && <OtherHost shell={shell} />}
           <OwnersPart />
           <ConnectionCheck shell={shell} />
+          <Action icon={IconCashRegister} onPress={() => navigate('/shift')}>
+            {t('shift')}
+          </Action>
           <Action icon={IconDevices} onPress={() => navigate('/tills')}>
             {t('tills')}
           </Action>

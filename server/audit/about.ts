@@ -88,6 +88,19 @@ const aboutByType: { [T in AuditedType]: About<T> } = {
     return number === undefined ? {} : { receiptNumber: number };
   },
   'settle-attention': nothing,
+  'open-shift': ({ floatMinor }) => ({ amountMinor: floatMinor }),
+  'move-cash': ({ kind, amountMinor, reason }) => ({
+    ...{ movement: kind, reason },
+    ...(kind !== 'no-sale' && { amountMinor }),
+  }),
+  'close-shift': ({ countedMinor }, line) => {
+    const after = changedIn(line, 'shift');
+    return {
+      ...(countedMinor.cash !== undefined && { amountMinor: countedMinor.cash }),
+      ...(after?.differenceMinor !== undefined && { differenceMinor: after.differenceMinor }),
+      ...(after && { tillId: after.tillId }),
+    };
+  },
   'load-demo-catalogue': nothing,
   'set-category': named,
   'remove-category': nothing,

@@ -2,12 +2,13 @@ import type { Documents, Kind, Stored } from '../../shop/documents.ts';
 import { searchOf } from '../../shop/search.ts';
 
 /** Kinds that are listed over all days. */
-type ListedKind = Extract<Kind, 'order' | 'estimate' | 'receipt'>;
+type ListedKind = Extract<Kind, 'order' | 'estimate' | 'receipt' | 'shift'>;
 
 /** What is looked for; everything that is said has to be right. */
 export interface Filter {
   kind: ListedKind;
   status?: string | undefined;
+  till?: string | undefined;
   /** Business date: of an order the one it was opened on. */
   date?: string | undefined;
   /** Words that are all in number, customer or items. */
@@ -16,12 +17,17 @@ export interface Filter {
 
 export type Listed = Documents[ListedKind];
 
-/** Whether a document is looked for. The date of a receipt is that of its day, which whoever asks has looked at. */
-export function matcherOf({ status, date, search }: Filter): (document: Listed) => boolean {
+/**
+ * Whether a document is looked for. The date of a receipt or shift is that of its day, which whoever asks has looked at;
+ * in a shift there are no words to look for.
+ */
+export function matcherOf({ status, till, date, search }: Filter): (document: Listed) => boolean {
   const isFound = searchOf(search ?? '');
   return (document) => {
     if (status !== undefined && (!('status' in document) || document.status !== status)) return false;
     if (date !== undefined && 'businessDate' in document && document.businessDate !== date) return false;
+    if (till !== undefined && document.tillId !== till) return false;
+    if ('floatMinor' in document) return true;
     const { lines } = 'payload' in document ? document.payload : document;
     return isFound({ ...document, lines });
   };

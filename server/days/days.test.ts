@@ -91,6 +91,34 @@ describe('a business day', () => {
     expect([...till.all('receipt')]).toEqual([]);
   });
 
+  test('[D29] takes closed shifts along into its file; their ids stay taken, and an open one goes on', async () => {
+    const shop = await open();
+    const [closed, night] = [newId(), newId()];
+    await shop.ask('open-shift', { shiftId: closed, floatMinor: 5_000 });
+    await sell(shop, { priceMinor: 1000 });
+    const count = { countedMinor: { cash: 5_900 } };
+    expect(await shop.ask('close-shift', { shiftId: closed, ...count })).toMatchObject({ is: 'accepted' });
+    await shop.ask('open-shift', { shiftId: night, floatMinor: 5_900 });
+    await closeAt(shop, '2026-11-21T05:00:00Z');
+    expect([...shop.books.shop.all('shift')].map(({ id }) => id)).toEqual([night]);
+    for (const place of ['in memory', 'in its file']) {
+      const [kept] = await shop.past.recall({ kind: 'shift', id: closed });
+      expect([place, kept?.value]).toMatchObject([
+        place,
+        { status: 'closed', expected: { cash: 6_000 }, differenceMinor: -100, sales: { count: 1 } },
+      ]);
+      const again = await shop.ask('close-shift', { shiftId: closed, ...count });
+      expect(again).toMatchObject({ refusal: { code: 'closed-elsewhere' } });
+      const anew = await shop.ask('open-shift', { shiftId: closed, floatMinor: 0 }, tillB);
+      expect(anew).toMatchObject({ refusal: { code: 'already-exists' } });
+      await shop.checkpoint();
+    }
+    expect([...shop.books.shop.all('shift')].map(({ id }) => id)).toEqual([night]);
+    expect((await readDay(shop.dir, '2026-11-20'))?.some(({ kind, id }) => kind === 'shift' && id === closed)).toBe(
+      true,
+    );
+  });
+
   test('[C3] has its figures without being opened', async () => {
     const shop = await open();
     shop.at = '2026-11-20T10:15:00Z';

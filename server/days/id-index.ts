@@ -16,7 +16,7 @@ export interface IdIndex {
 }
 
 /** Kinds that are asked for by id. */
-const indexed: ReadonlySet<Kind> = new Set<Kind>(['order', 'estimate', 'receipt']);
+const indexed: ReadonlySet<Kind> = new Set<Kind>(['order', 'estimate', 'receipt', 'shift']);
 
 /** A number holds 37 bits of an id's print and 16 of a day's place: sorted, all days of one id lie side by side. */
 const PLACES = 2 ** 16;

@@ -114,7 +114,12 @@ export async function openPastDays({ dir, books, reader, disk = realDisk }: Past
   };
 
   const isOfDate = (one: Listed, date: string | undefined) =>
-    date === undefined || !('issuedAt' in one) || businessDateOf(one.issuedAt, settingsOf(shop)) === date;
+    date === undefined || ownDateOf(one) === undefined || ownDateOf(one) === date;
+  /** Of what is in the shop and bears no date: that of its time. */
+  const ownDateOf = (one: Listed): string | undefined => {
+    const at = 'issuedAt' in one ? one.issuedAt : 'floatMinor' in one ? (one.closedAt ?? one.openedAt) : undefined;
+    return at === undefined ? undefined : businessDateOf(at, settingsOf(shop));
+  };
 
   return {
     mayHold: (named) => daysOf(named).length > 0,

@@ -84,6 +84,23 @@ describe('closed days over HTTP', () => {
     expect([advanced.status, advanced.json.fulfilment]).toEqual([200, 'ready']);
   });
 
+  test('[D29] its shifts are listed by till, day and status, and answered by their id', async () => {
+    const [first, second] = [randomUUID(), randomUUID()];
+    const ask = (type: string, body: object) => api(host, 'POST', '/commands', { body: { type, body } });
+    await ask('open-shift', { shiftId: first, floatMinor: 5_000 });
+    await ask('close-shift', { shiftId: first, countedMinor: { cash: 4_900 } });
+    const { day, today } = await closedDay();
+    await ask('open-shift', { shiftId: second, floatMinor: 4_900 });
+    const ids = async (query: string) => (await get<Page<{ id: string }>>(`/shifts${query}`)).items.map(({ id }) => id);
+    expect(await ids('')).toEqual([second, first]);
+    expect(await ids(`?day=${day.date}`)).toEqual([first]);
+    expect(await ids('?day=2026-11-21')).toEqual([second]);
+    expect(await ids(`?status=closed&till=${today.tillId}&limit=1`)).toEqual([first]);
+    expect(await ids(`?till=${randomUUID()}`)).toEqual([]);
+    expect(await get(`/shifts/${first}`)).toMatchObject({ id: first, differenceMinor: -100 });
+    expect(await api(host, 'GET', `/shifts/${randomUUID()}`)).toMatchObject({ status: 404 });
+  });
+
   test.each([
     ['/days/2026-01-01', 404, 'id'],
     ['/days/2026-01-01/entries', 404, 'id'],

@@ -69,6 +69,8 @@ test('[A8] every call is in it, and no other', () => {
     'GET /pairings',
     'GET /receipts',
     'GET /receipts/{id}',
+    'GET /shifts',
+    'GET /shifts/{id}',
     'GET /snapshot',
     'GET /tills',
     'POST /commands',

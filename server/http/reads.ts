@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { type Day, daySchema, daysNewestFirst } from '../../shop/day.ts';
 import type { Documents, Shop } from '../../shop/documents.ts';
 import { type Estimate, estimateSchema, estimateStatusSchema } from '../../shop/estimate.ts';
+import { idSchema } from '../../shop/ids.ts';
 import { type Order, orderSchema, orderStatusSchema } from '../../shop/order.ts';
 import { type Receipt, receiptSchema } from '../../shop/payment.ts';
+import { type Shift, shiftSchema } from '../../shop/shift.ts';
 import { cursorSchema, entrySchema, groupOf } from '../../shop/wire.ts';
 import type { Filter } from '../days/day-page.ts';
 import type { DayReader } from '../days/day-reader.ts';
@@ -21,6 +23,12 @@ const estimatesQuery = z.strictObject({ ...searchQuery, status: estimateStatusSc
 const dayQuery = { day: z.iso.date().optional() };
 const ordersQuery = z.strictObject({ ...searchQuery, ...dayQuery, status: orderStatusSchema.optional() });
 const receiptsQuery = z.strictObject({ ...searchQuery, ...dayQuery });
+const shiftsQuery = z.strictObject({
+  ...pageQuery,
+  ...dayQuery,
+  status: shiftSchema.shape.status.optional(),
+  till: idSchema.optional(),
+});
 const daysQuery = z.strictObject({
   ...pageQuery,
   from: z.iso.date().optional(),
@@ -117,6 +125,27 @@ export function readRoutes({ shop, source, past, reader }: ReadsPorts): Route[] 
       problems: [404],
       serve: async (call) => ({ status: 200, body: await find.receipt(idOf(call)) }),
     },
+    {
+      method: 'get',
+      path: '/shifts',
+      verb: 'report.x',
+      summary: 'Shifts, newest first, also of closed days',
+      query: shiftsQuery,
+      answer: { status: 200, description: 'A page of shifts', schema: pageOf(shiftSchema) },
+      serve: ({ query }) => {
+        const { status, till, day: date, ...page } = check(shiftsQuery, query, 400, 'query');
+        return list({ kind: 'shift', status, till, date }, page);
+      },
+    },
+    {
+      method: 'get',
+      path: '/shifts/:id',
+      verb: 'report.x',
+      summary: 'One shift',
+      answer: { status: 200, description: 'The shift', schema: shiftSchema },
+      problems: [404],
+      serve: async (call) => ({ status: 200, body: await find.shift(idOf(call)) }),
+    },
     ...dayRoutes(shop, reader),
     {
       method: 'get',
@@ -212,11 +241,15 @@ export interface Find {
   order(id: string): Promise<Order>;
   estimate(id: string): Promise<Estimate>;
   receipt(id: string): Promise<Receipt>;
+  shift(id: string): Promise<Shift>;
 }
 
 /** A document by its id, in the shop or in a closed day; one that is nowhere is a thrown problem 404. */
 export function createFind(shop: Shop, past: Pick<PastDays, 'recall'>): Find {
-  const findOne = async <K extends 'order' | 'estimate' | 'receipt'>(kind: K, id: string): Promise<Documents[K]> => {
+  const findOne = async <K extends 'order' | 'estimate' | 'receipt' | 'shift'>(
+    kind: K,
+    id: string,
+  ): Promise<Documents[K]> => {
     const found = shop.get(kind, id) ?? (await past.recall({ kind, id }))[0]?.value;
     if (found) return found as Documents[K];
     throw new ProblemError(problem(404, `unknown-${kind}`, `there is no ${kind} ${id}`, { path: 'id' }));
@@ -225,6 +258,7 @@ export function createFind(shop: Shop, past: Pick<PastDays, 'recall'>): Find {
     order: (id) => findOne('order', id),
     estimate: (id) => findOne('estimate', id),
     receipt: (id) => findOne('receipt', id),
+    shift: (id) => findOne('shift', id),
   };
 }
 
