@@ -1,5 +1,5 @@
 import type { Product } from '../shop/catalogue.ts';
-import { isSoldOut } from '../shop/catalogue-edit.ts';
+import { isSoldOut } from '../shop/look-up.ts';
 
 export const productFilters = ['for-sale', 'sold-out', 'off-sale', 'all'] as const;
 export type ProductFilter = (typeof productFilters)[number];

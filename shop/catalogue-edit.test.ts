@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { atA, atB, createSampleShop, enterInto, idAt, tryAt } from '../test/kit/sample-shop.ts';
-import { isSoldOut, UNTIL_TOLD } from './catalogue-edit.ts';
+import { UNTIL_TOLD } from './catalogue-edit.ts';
 import type { MutableShop } from './documents.ts';
+import { isSoldOut } from './look-up.ts';
 import type { TillCommandType } from './shop.ts';
 import { parseTillWish } from './shop.ts';
 

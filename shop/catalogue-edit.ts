@@ -241,11 +241,6 @@ export function decideMarkSoldOut(
   return [{ kind: 'product', id, value: { ...rest, ...(until !== null && { soldOutUntil: until }) } }];
 }
 
-/** Whether a product is sold out at a moment (RFC 3339 UTC). */
-export function isSoldOut({ soldOutUntil }: Pick<Product, 'soldOutUntil'>, at: string): boolean {
-  return soldOutUntil !== undefined && Date.parse(at) < Date.parse(soldOutUntil);
-}
-
 /** Its own barcodes and those of its variants, each with where it stands. */
 export function* barcodesOf({
   barcodes = [],

@@ -10,7 +10,7 @@ import {
 import { memo, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Category, Product } from '../../shop/catalogue.ts';
-import { isSoldOut } from '../../shop/catalogue-edit.ts';
+import { isSoldOut } from '../../shop/look-up.ts';
 import { Action } from '../components/Action.tsx';
 import { EmptyState } from '../components/EmptyState.tsx';
 import { FilterChips } from '../components/FilterChips.tsx';

@@ -37,7 +37,11 @@ export function CategorySheet({ categoryId, onClose }: Props) {
   const onSave = async () => {
     setTried(true);
     if (name.trim() === '' || !isPlaced) return;
-    const body = { categoryId: categoryId ?? till.newId(), version, name: name.trim(), colour, sort: place - 1 };
+    const { stationId } = current ?? {};
+    const body = {
+      ...{ categoryId: categoryId ?? till.newId(), version, name: name.trim(), colour, sort: place - 1 },
+      ...(stationId !== undefined && { stationId }),
+    };
     if ((await save({ type: 'set-category', body }))?.ok) onClose();
   };
   const remove = async () => {

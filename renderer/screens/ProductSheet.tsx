@@ -1,7 +1,8 @@
 import { IconBan, IconCircleCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Product } from '../../shop/catalogue.ts';
-import { barcodesOf, isSoldOut, UNTIL_TOLD } from '../../shop/catalogue-edit.ts';
+import { barcodesOf, UNTIL_TOLD } from '../../shop/catalogue-edit.ts';
+import { isSoldOut } from '../../shop/look-up.ts';
 import { categoryColourAt } from '../category-colours.ts';
 import { Action } from '../components/Action.tsx';
 import { EditSheet } from '../components/EditSheet.tsx';
