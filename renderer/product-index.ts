@@ -1,5 +1,5 @@
 import type { Category, ModifierGroup, Product } from '../shop/catalogue.ts';
-import { isSoldOut } from '../shop/catalogue-edit.ts';
+import { isSoldOut } from '../shop/look-up.ts';
 
 /** What a code on a package stands for. */
 interface Coded {

@@ -1,5 +1,4 @@
 import type { Product, Variant } from './catalogue.ts';
-import { isSoldOut } from './catalogue-edit.ts';
 import { discountsOf } from './discount.ts';
 import type { Shop } from './documents.ts';
 import type { LineWish, Modifier, Unpriced } from './line.ts';
@@ -90,6 +89,11 @@ function lookUpProduct(
     ...(modifiers.length > 0 && { modifiers }),
     taxClassId: product.taxClassId,
   };
+}
+
+/** Whether a product is sold out at a moment (RFC 3339 UTC). */
+export function isSoldOut({ soldOutUntil }: Pick<Product, 'soldOutUntil'>, at: string): boolean {
+  return soldOutUntil !== undefined && Date.parse(at) < Date.parse(soldOutUntil);
 }
 
 function variantOf(
