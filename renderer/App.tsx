@@ -44,6 +44,7 @@ import { useLocking } from './use-lock.ts';
 import { useLooking } from './use-looking.ts';
 import { useShell, useStandingStill } from './use-machine.ts';
 import { useNews } from './use-news.ts';
+import { ScansProvider } from './use-scan.tsx';
 import { ShortcutsProvider, useShortcuts } from './use-shortcuts.tsx';
 import { useTill } from './use-till.ts';
 
@@ -57,13 +58,15 @@ export function App({ joinLink }: { joinLink: string }) {
             <DraftsProvider>
               <ApprovingProvider>
                 <ShortcutsProvider>
-                  <div className={css.app}>
-                    <Door joinLink={joinLink} />
-                  </div>
-                  <ApprovalSheet />
-                  <ApprovalWanted />
-                  <NewTill />
-                  <Notices />
+                  <ScansProvider>
+                    <div className={css.app}>
+                      <Door joinLink={joinLink} />
+                    </div>
+                    <ApprovalSheet />
+                    <ApprovalWanted />
+                    <NewTill />
+                    <Notices />
+                  </ScansProvider>
                 </ShortcutsProvider>
               </ApprovingProvider>
             </DraftsProvider>

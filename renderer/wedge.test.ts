@@ -29,3 +29,12 @@ test('[Y4] what a hand typed before a scan is no part of it, and one scan follow
   const gaps = [0, 300, 300, 5, 5, 5, 5, 500, 5, 5, 5, 5];
   expect(heard(keys, gaps).filter(Boolean)).toEqual(['4711', '0815']);
 });
+
+test('[U64] a scanner that ends with no key is heard by the silence behind it, and slow typing is not', () => {
+  const wedge = createWedge();
+  for (const [index, key] of [...'4006381333931'].entries()) wedge.press(key, 1_000 + index * 8);
+  expect(wedge.rest()).toBe('4006381333931');
+  expect(wedge.rest()).toBeUndefined();
+  for (const [index, key] of [...'4711'].entries()) wedge.press(key, 5_000 + index * 60);
+  expect(wedge.rest()).toBeUndefined();
+});

@@ -2,12 +2,15 @@
 export interface Wedge {
   /** One key at a time in milliseconds; answers what was scanned, with the key that ends it. */
   press(key: string, atMs: number): string | undefined;
+  /** Nothing came for `SILENCE_MS`: what was scanned by a scanner that ends with no key. */
+  rest(): string | undefined;
 }
 
 const LEAST = 4;
 /** Between the keys of a scanner, in milliseconds; at most, and as a rule. */
-const LONGEST_GAP_MS = 100;
+export const LONGEST_GAP_MS = 100;
 const MEDIAN_GAP_MS = 35;
+export const SILENCE_MS = 80;
 
 export function createWedge(): Wedge {
   let typed = '';
@@ -18,6 +21,12 @@ export function createWedge(): Wedge {
     typed = '';
     gaps = [];
   };
+  const take = (): string | undefined => {
+    const code = typed;
+    const isScan = code.length >= LEAST && medianOf(gaps) <= MEDIAN_GAP_MS;
+    startAnew();
+    return isScan ? code : undefined;
+  };
 
   return {
     press(key, atMs) {
@@ -25,15 +34,11 @@ export function createWedge(): Wedge {
       lastAt = atMs;
       if (gap > LONGEST_GAP_MS) startAnew();
       else gaps.push(gap);
-      if (key === 'Enter' || key === 'Tab') {
-        const code = typed;
-        const isScan = code.length >= LEAST && medianOf(gaps) <= MEDIAN_GAP_MS;
-        startAnew();
-        return isScan ? code : undefined;
-      }
+      if (key === 'Enter' || key === 'Tab') return take();
       if ([...key].length === 1) typed += key;
       return undefined;
     },
+    rest: take,
   };
 }
 

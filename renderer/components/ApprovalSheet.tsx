@@ -8,7 +8,7 @@ import { isPlainPage } from '../plain-page.ts';
 import { isLocked } from '../standing.ts';
 import { useApproving, useWanted } from '../use-approving.tsx';
 import { type Proof, useProof } from '../use-proof.ts';
-import { useScan } from '../use-scan.ts';
+import { useScan } from '../use-scan.tsx';
 import { minutesAndSeconds, useSecondsUntil } from '../use-seconds.ts';
 import { CoveringShortcuts } from '../use-shortcuts.tsx';
 import { sameItems, useTill, useTillActions } from '../use-till.ts';

@@ -6,7 +6,7 @@ import { useDraft } from '../drafts.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { aloneBlockOf, blockOf } from '../standing.ts';
-import { useScan } from '../use-scan.ts';
+import { useScan } from '../use-scan.tsx';
 import { isTyping, outsideFields, useShortcuts } from '../use-shortcuts.tsx';
 import { useTill, useTillActions } from '../use-till.ts';
 import { Cart, type CartActions } from './Cart.tsx';

@@ -3,7 +3,7 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Action } from '../components/Action.tsx';
 import { useT } from '../language.tsx';
-import { useScan } from '../use-scan.ts';
+import { useScan } from '../use-scan.tsx';
 import css from './EditFields.module.css';
 import type { ProductPart } from './ProductSheet.tsx';
 

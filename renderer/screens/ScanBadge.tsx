@@ -4,7 +4,7 @@ import type { Got } from '../../shop/questions.ts';
 import { ProofFault } from '../components/ProofFault.tsx';
 import { useT } from '../language.tsx';
 import { faultOf } from '../person-fault.ts';
-import { useScan } from '../use-scan.ts';
+import { useScan } from '../use-scan.tsx';
 import css from './PersonSheet.module.css';
 
 interface Props {

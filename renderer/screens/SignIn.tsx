@@ -12,7 +12,7 @@ import { staffWithPin } from '../people.ts';
 import { isLive } from '../standing.ts';
 import { useMachine, useShell } from '../use-machine.ts';
 import { type Proof, useProof } from '../use-proof.ts';
-import { useScan } from '../use-scan.ts';
+import { useScan } from '../use-scan.tsx';
 import { useSecondsUntil } from '../use-seconds.ts';
 import { CoveringShortcuts } from '../use-shortcuts.tsx';
 import { sameItems, useTill, useTillActions } from '../use-till.ts';

@@ -123,8 +123,16 @@ export async function compose(
     .first()
     .click();
   for (const product of products) await tileOf(screen, product).click();
-  await screen.getByLabel('Customer').fill(customer);
+  await nameCustomer(screen, customer);
   await screen.getByRole('button', { name: what === 'order' ? 'Send order' : 'Save estimate' }).click();
+}
+
+/** Says on the sale screen who it is for. */
+export async function nameCustomer(screen: Page, customer: string): Promise<void> {
+  await screen.getByRole('button', { name: 'Customer' }).click();
+  const sheet = screen.getByRole('dialog');
+  await sheet.getByLabel('Name').fill(customer);
+  await sheet.getByRole('button', { name: 'Only the name' }).click();
 }
 
 export function tileOf(screen: Page, product: string): Locator {
