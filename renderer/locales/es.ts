@@ -113,7 +113,6 @@ export const es: Catalogue = {
   'shift.note.more': 'Lo que puede explicar una diferencia',
   'shift.carried': {
     one: '{count} pedido abierto pasa al turno siguiente.',
-    many: '{count} pedidos abiertos pasan al turno siguiente.',
     other: '{count} pedidos abiertos pasan al turno siguiente.',
   },
   'shift.others': 'Abiertos en otras cajas',

@@ -114,7 +114,6 @@ export const fr: Catalogue = {
   'shift.note.more': 'Ce qui peut expliquer un écart',
   'shift.carried': {
     one: '{count} commande ouverte passe au service suivant.',
-    many: '{count} commandes ouvertes passent au service suivant.',
     other: '{count} commandes ouvertes passent au service suivant.',
   },
   'shift.others': 'Ouverts à d’autres caisses',
