@@ -172,15 +172,8 @@ export function decidePayOrder(shop: Shop, body: z.infer<typeof payOrderSchema>,
     return { kind: 'receipt', id: missing.number, value: { ...receipt, takenMinor: 0, ...issued } };
   });
   const paid = order ? [putOrder({ ...order, payments: [...order.payments, ...taken] })] : [];
-  const booked = bookInShift(shop, asker.tillId, taken, 'sale');
-  return [
-    ...paid,
-    ...voids,
-    { kind: 'receipt', id: value.id, value },
-    ...changes,
-    ...attentionTo(value, order, asker),
-    ...booked,
-  ];
+  const also = [...attentionTo(value, order, asker), ...bookInShift(shop, asker.tillId, taken, 'sale')];
+  return [...paid, ...voids, { kind: 'receipt', id: value.id, value }, ...changes, ...also];
 }
 
 /** What a person has to settle about money that was taken elsewhere than the shop would have. */
