@@ -24,6 +24,15 @@ export function wordsOf(wish: TillWish, { t, money, quantity, shop }: Spoken): s
   }
   if ('payments' in body) parts.push(...body.payments.map(({ amountMinor }) => money.format(amountMinor)));
   if ('fulfilment' in body) parts.push(t(fulfilmentSigns[body.fulfilment].word));
+  if (wish.type === 'move-cash') parts.push(...movementWords(wish.body, t, money));
+  if (wish.type === 'open-shift') parts.push(money.format(wish.body.floatMinor));
+  if (wish.type === 'close-shift') parts.push(money.format(wish.body.countedMinor.cash ?? 0));
   if (wish.type === 'set-estimate-status') parts.push(t(signOfEstimate(wish.body).word));
   return parts.join(', ');
+}
+
+type Movement = Extract<TillWish, { type: 'move-cash' }>['body'];
+
+function movementWords({ kind, amountMinor, reason }: Movement, t: T, money: Format['money']): string[] {
+  return [t(`movement.${kind}`), ...(kind === 'no-sale' ? [] : [money.format(amountMinor)]), reason];
 }

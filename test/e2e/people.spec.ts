@@ -144,7 +144,7 @@ test('[Y1] a locked screen shows names and nothing else, and the sale below it i
   await signIn(page, 'cashier');
   await page.getByRole('button', { name: 'New order' }).first().click();
   await tileOf(page, 'Flat white').click();
-  await page.getByLabel('Customer').fill('Ada, half typed');
+  await page.getByLabel('Table').fill('Ada, half typed');
   await page.keyboard.press('Control+l');
   await expect(lockOf(page)).toBeVisible();
   // It cannot even be given the focus: whatever lies below is inert.
@@ -155,7 +155,7 @@ test('[Y1] a locked screen shows names and nothing else, and the sale below it i
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('pin-dots')).toHaveCount(0);
   await signIn(page, 'cashier');
-  await expect(page.getByLabel('Customer')).toHaveValue('Ada, half typed');
+  await expect(page.getByLabel('Table')).toHaveValue('Ada, half typed');
   await expect(page.getByRole('button', { name: 'Send order' })).toBeEnabled();
   await host.close();
 });
