@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
+import { Route, Router, Switch, useLocation } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { closeCodes } from '../shop/wire.ts';
 import css from './App.module.css';
@@ -18,25 +18,16 @@ import { useT } from './language.tsx';
 import { NoticesProvider } from './notices.tsx';
 import { PrinterBar } from './receipt/PrinterBar.tsx';
 import { PrintingProvider, usePrinting } from './receipt/use-printing.tsx';
-import { Attention } from './screens/Attention.tsx';
-import { Audit } from './screens/Audit.tsx';
-import { Catalogue } from './screens/Catalogue.tsx';
-import { CatalogueImport } from './screens/CatalogueImport.tsx';
+import type BackOfficeScreens from './screens/BackOffice.tsx';
 import { Compose } from './screens/Compose.tsx';
 import { DrawerKey } from './screens/DrawerKey.tsx';
-import { Estimates } from './screens/Estimates.tsx';
 import { Help } from './screens/Help.tsx';
 import { HostFailed } from './screens/HostFailed.tsx';
 import { Join } from './screens/Join.tsx';
 import { NewTill } from './screens/NewTill.tsx';
 import { Orders } from './screens/Orders.tsx';
-import { Revise } from './screens/Revise.tsx';
-import { Settings } from './screens/Settings.tsx';
-import { Shift } from './screens/Shift.tsx';
 import { SignIn } from './screens/SignIn.tsx';
-import { Staff } from './screens/Staff.tsx';
 import { Stopped } from './screens/Stopped.tsx';
-import { Tills } from './screens/Tills.tsx';
 import { isLocked } from './standing.ts';
 import type { PlainKey } from './t.ts';
 import { ApprovingProvider } from './use-approving.tsx';
@@ -125,6 +116,7 @@ function Screens() {
   const mayJoin = useTill(({ upstream }) => upstream?.cause !== undefined) && location === '/settings';
   const { reprint } = usePrinting();
   useShortcuts({ 'ctrl+p': reprint }, { everywhere: true });
+  const BackOffice = useBackOffice();
   useHarmlessKeys();
   useLocking();
   useNews();
@@ -149,39 +141,20 @@ function Screens() {
           {({ id }) => <AddLines key={id} orderId={id} typed={typed} onTyped={onTyped} />}
         </Route>
         <Route path="/orders/:id?">{({ id }) => <Orders id={id} typed={typed} />}</Route>
-        <Route path="/estimates/:id/revise">
-          {({ id }) => <Revise key={id} estimateId={id} typed={typed} onTyped={onTyped} />}
-        </Route>
-        <Route path="/estimates/:id?">{({ id }) => <Estimates id={id} typed={typed} />}</Route>
-        <Route path="/attention">
-          <Attention />
-        </Route>
-        <Route path="/audit">
-          <Audit typed={typed} />
-        </Route>
-        <Route path="/catalogue/products/import">
-          <CatalogueImport />
-        </Route>
-        <Route path="/catalogue/:tab?">{({ tab }) => <Catalogue tab={tab} typed={typed} />}</Route>
-        <Route path="/tills">
-          <Tills />
-        </Route>
-        <Route path="/shift/:id?">{({ id }) => <Shift key={id} id={id} />}</Route>
-        <Route path="/settings/staff">
-          <Staff />
-        </Route>
-        <Route path="/settings">
-          <Settings />
-        </Route>
-        <Route>
-          <Redirect to="/orders" />
-        </Route>
+        <Route>{BackOffice ? <BackOffice typed={typed} onTyped={onTyped} /> : <main aria-busy />}</Route>
       </Switch>
       {isHelping && <Help onClose={() => setHelping(false)} />}
       {isOpening && <DrawerKey onClose={() => setOpening(false)} />}
       {locked && !mayJoin && <SignIn />}
     </>
   );
+}
+
+/** Comes right after the first screen: before anybody wants it, and also where the host goes away meanwhile. */
+function useBackOffice() {
+  const [loaded, setLoaded] = useState<{ default: typeof BackOfficeScreens }>();
+  useEffect(() => void import('./screens/BackOffice.tsx').then(setLoaded, () => undefined), []);
+  return loaded?.default;
 }
 
 const newEstimate = { is: 'estimate', back: '/estimates' } as const;

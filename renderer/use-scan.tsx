@@ -3,25 +3,24 @@ import { createWedge, LONGEST_GAP_MS, SILENCE_MS } from './wedge.ts';
 
 type OnScan = (code: string) => void;
 
-const ScansContext = createContext<{ add(latest: { current: OnScan }): () => void } | undefined>(undefined);
+interface Ear {
+  current: OnScan;
+  /** A PIN is typed where a badge is scanned: there only a key ends a scan. */
+  hearsSilence: boolean;
+}
+
+const ScansContext = createContext<{ add(ear: Ear): () => void } | undefined>(undefined);
 
 /** One ear for the scanner in the whole window: whoever came last hears it, and nobody below. */
 export function ScansProvider({ children }: { children: ReactNode }) {
-  const ears = useRef<{ current: OnScan }[]>([]);
-  useEffect(
-    () =>
-      listenToScanner(
-        (code) => ears.current.at(-1)?.current(code),
-        () => ears.current.length > 0,
-      ),
-    [],
-  );
+  const ears = useRef<Ear[]>([]);
+  useEffect(() => listenToScanner(() => ears.current.at(-1)), []);
   const value = useMemo(
     () => ({
-      add: (latest: { current: OnScan }) => {
-        ears.current.push(latest);
+      add: (ear: Ear) => {
+        ears.current.push(ear);
         return () => {
-          ears.current = ears.current.filter((other) => other !== latest);
+          ears.current = ears.current.filter((other) => other !== ear);
         };
       },
     }),
@@ -31,16 +30,16 @@ export function ScansProvider({ children }: { children: ReactNode }) {
 }
 
 /** Hears the scanner while the component is there, whatever has the focus; the key that ends a scan does nothing else. */
-export function useScan(onScan: OnScan): void {
+export function useScan(onScan: OnScan, { orSilence = false }: { orSilence?: boolean } = {}): void {
   const ears = useContext(ScansContext);
-  const latest = useRef(onScan);
+  const ear = useRef<Ear>({ current: onScan, hearsSilence: orSilence });
   useEffect(() => {
-    latest.current = onScan;
+    ear.current.current = onScan;
   });
-  useEffect(() => ears?.add(latest), [ears]);
+  useEffect(() => ears?.add(ear.current), [ears]);
 }
 
-function listenToScanner(onScan: OnScan, isHeard: () => boolean): () => void {
+function listenToScanner(earOnTop: () => Ear | undefined): () => void {
   const wedge = createWedge();
   let silence: ReturnType<typeof setTimeout> | undefined;
   let lastAt = Number.NEGATIVE_INFINITY;
@@ -48,11 +47,11 @@ function listenToScanner(onScan: OnScan, isHeard: () => boolean): () => void {
 
   const hear = (code: string) => {
     putBack(field);
-    onScan(code);
+    earOnTop()?.current(code);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     clearTimeout(silence);
-    if (event.ctrlKey || event.metaKey || event.altKey || !isHeard()) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !earOnTop()) return;
     if (event.timeStamp - lastAt > LONGEST_GAP_MS) field = fieldOf(event.target);
     lastAt = event.timeStamp;
     const code = wedge.press(event.key, event.timeStamp);
@@ -62,6 +61,7 @@ function listenToScanner(onScan: OnScan, isHeard: () => boolean): () => void {
       hear(code);
       return;
     }
+    if (!earOnTop()?.hearsSilence) return;
     silence = setTimeout(() => {
       const silent = wedge.rest();
       if (silent !== undefined) hear(silent);

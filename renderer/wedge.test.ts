@@ -30,6 +30,10 @@ test('[Y4] what a hand typed before a scan is no part of it, and one scan follow
   expect(heard(keys, gaps).filter(Boolean)).toEqual(['4711', '0815']);
 });
 
+test('[U64] what was typed before another key is no part of a scan', () => {
+  expect(heard(['5', '0', '0', 'F9', ...typed('4711')], 5).filter(Boolean)).toEqual(['4711']);
+});
+
 test('[U64] a scanner that ends with no key is heard by the silence behind it, and slow typing is not', () => {
   const wedge = createWedge();
   for (const [index, key] of [...'4006381333931'].entries()) wedge.press(key, 1_000 + index * 8);

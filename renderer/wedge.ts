@@ -36,6 +36,8 @@ export function createWedge(): Wedge {
       else gaps.push(gap);
       if (key === 'Enter' || key === 'Tab') return take();
       if ([...key].length === 1) typed += key;
+      // No scanner presses F9 in the middle of a code.
+      else if (key !== 'Shift') startAnew();
       return undefined;
     },
     rest: take,

@@ -44,7 +44,7 @@ export function Compose({ purpose, typed, onTyped }: Props) {
   const [sheet, setSheet] = useState<Sheet>();
   const [isCartOpen, setCartOpen] = useState(false);
   const { add, scan, times, timesShortcuts } = useAdding(catalogue, step, setSheet);
-  useScan(scan);
+  useScan(scan, { orSilence: true });
 
   const counts = useMemo(() => {
     const byProduct = new Map<string, number>();

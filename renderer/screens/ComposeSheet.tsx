@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core';
 import { IconPencilPlus, IconPlayerPause, IconTag } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 
 import type { ModifierGroup } from '../../shop/catalogue.ts';
 import type { Parked } from '../../shop/park.ts';
@@ -16,9 +17,10 @@ import { FreeLine } from './FreeLine.tsx';
 import { type LineMode, LineSheet } from './LineSheet.tsx';
 import { OptionsSheet } from './OptionsSheet.tsx';
 import { ParkedList, useParked } from './ParkedList.tsx';
-import { ProductSheet } from './ProductSheet.tsx';
 import css from './Sheet.module.css';
 import type { PricedDraft } from './use-priced-draft.ts';
+
+const ProductSheet = lazy(async () => ({ default: (await import('./ProductSheet.tsx')).ProductSheet }));
 
 /** What lies in front of a sale. */
 export type Sheet =
@@ -85,7 +87,11 @@ export function ComposeSheet({ sheet, draft, priced, groups, step, onSheet, onRe
     case 'options':
       return <Options {...{ sheet, draft, groups, step, onSheet }} />;
     case 'product':
-      return <ProductSheet productId={sheet.productId} barcode={sheet.barcode} onClose={close} />;
+      return (
+        <Suspense>
+          <ProductSheet productId={sheet.productId} barcode={sheet.barcode} onClose={close} />
+        </Suspense>
+      );
     case 'unknown':
       return <UnknownCode code={sheet.code} onSheet={onSheet} />;
     default:

@@ -96,6 +96,7 @@ export function Pay({ orderId, sale: given, onClose }: Props) {
       ) : (
         <PayAmount
           key={`${dueMinor} ${shares.length}`}
+          isSale={!isSold}
           begin={startTendering(dueMinor, Math.min(shares[0] ?? dueMinor, dueMinor))}
           lines={lines}
           customerId={order?.customerId ?? sale?.draft.customerId}

@@ -28,6 +28,8 @@ import { SplitChoice } from './SplitChoice.tsx';
 
 interface Props {
   begin: Tendering;
+  /** A cart: what costs nothing is sold all the same. */
+  isSale: boolean;
   lines: readonly OrderLine[];
   customerId: string | undefined;
   estimateId: string | undefined;
@@ -53,7 +55,7 @@ const tipPercents = [5, 10, 15] as const;
 
 /** The amount due, how it is paid, and a keypad: typed right to left, nothing typed means exactly what is left. */
 export function PayAmount(props: Props) {
-  const { begin, lines, customerId, estimateId, shares, paidAt, whyNot, onShare, onTake } = props;
+  const { begin, isSale, lines, customerId, estimateId, shares, paidAt, whyNot, onShare, onTake } = props;
   const t = useT();
   const { money, rate } = useFormat();
   const till = useTillActions();
@@ -77,7 +79,7 @@ export function PayAmount(props: Props) {
   const next = nextOf(tendering, (minor) => cashRounding(till.view().shop, minor));
   const { leftMinor, askedMinor, givenMinor, amountMinor, changeMinor, stillMinor, isTooMuch, roundingMinor } = next;
   const needsReference = way === 'voucher' && reference.trim() === '';
-  const isFree = dueMinor === 0;
+  const isFree = dueMinor === 0 && isSale;
   const mayTake = (amountMinor > 0 || isFree) && !isTooMuch && !needsReference && !whyNot && paidAt === undefined;
   const take = () => {
     if (!mayTake) return;

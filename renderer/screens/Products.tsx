@@ -156,7 +156,8 @@ const Tile = memo(function Tile({ product, price, colour, count, left, isGone: g
         {gone ? (
           <span className={css.gone}>{t('products.sold-out')}</span>
         ) : (
-          left !== undefined && <small className={css.left}>{t('products.left', { left })}</small>
+          left !== undefined &&
+          count === undefined && <small className={css.left}>{t('products.left', { left })}</small>
         )}
       </span>
       {count !== undefined && (

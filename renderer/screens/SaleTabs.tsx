@@ -23,20 +23,22 @@ export function SaleTabs({ tab }: { tab: string | undefined }) {
   const tabs = isHere ? open : [...open, { own: tab, draft: undefined }];
   const isEmpty = (all[keyOfTab(tab)]?.lines.length ?? 0) === 0;
   return (
-    <div className={css.tabs} role="tablist" aria-label={t('sales')}>
-      {tabs.map(({ own, draft }, index) => (
-        <button
-          key={own ?? 'first'}
-          type="button"
-          role="tab"
-          className={css.tab}
-          aria-selected={own === tab}
-          onClick={() => navigate(pathOfTab(own))}
-        >
-          {draft?.table || draft?.customerName || t('sales.one', { number: String(index + 1) })}
-          {draft && draft.lines.length > 0 && <span className={css.count}>{draft.lines.length}</span>}
-        </button>
-      ))}
+    <div className={css.tabs}>
+      <div className={css.open} role="tablist" aria-label={t('sales')}>
+        {tabs.map(({ own, draft }, index) => (
+          <button
+            key={own ?? 'first'}
+            type="button"
+            role="tab"
+            className={css.tab}
+            aria-selected={own === tab}
+            onClick={() => navigate(pathOfTab(own))}
+          >
+            {draft?.table || draft?.customerName || t('sales.one', { number: String(index + 1) })}
+            {draft && draft.lines.length > 0 && <span className={css.count}>{draft.lines.length}</span>}
+          </button>
+        ))}
+      </div>
       <button
         type="button"
         className={css.more}
