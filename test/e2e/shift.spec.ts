@@ -140,6 +140,9 @@ test('[D30] on the next morning the float is what was counted in the evening, an
   await page.keyboard.press('F9');
   await page.keyboard.press('F9');
   await expect(slipOf(page)).toHaveAttribute('data-is', 'z');
+  // The screen shows it before the host has it.
+  const closed = async () => (await api<{ items: object[] }>(host, 'GET', '/shifts?status=closed')).json.items.length;
+  await expect.poll(closed).toBe(1);
   clock = '2026-11-21T08:00:00.000Z';
   await makeOrder(host);
   expect((await api<{ items: object[] }>(host, 'GET', '/days')).json.items).toHaveLength(1);
