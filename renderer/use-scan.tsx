@@ -47,6 +47,7 @@ function listenToScanner(earOnTop: () => Ear | undefined): () => void {
 
   const hear = (code: string) => {
     putBack(field);
+    lastAt = Number.NEGATIVE_INFINITY;
     earOnTop()?.current(code);
   };
   const onKeyDown = (event: KeyboardEvent) => {

@@ -207,7 +207,7 @@ function UnknownCode({ code, onSheet }: { code: string; onSheet(sheet: Sheet | u
             {t('products.free')}
           </Action>
           {mayAdd && (
-            <Action tone="good" icon={IconTag} onPress={onAdd}>
+            <Action tone="good" isFirst icon={IconTag} onPress={onAdd}>
               {t('unknown.add')}
             </Action>
           )}

@@ -94,7 +94,7 @@ export function DiscountSheet({ discounts, onTake, onClose }: Props) {
         </div>
         <div className={css.keys}>
           <Keypad onDigits={onDigits} onBack={onBack} />
-          <Action tone="primary" shortcut="Enter" disabled={isTooMuch} onPress={take}>
+          <Action tone="primary" isFirst shortcut="Enter" disabled={isTooMuch} onPress={take}>
             {t('discount.take')}
           </Action>
         </div>

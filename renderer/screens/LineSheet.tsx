@@ -105,7 +105,7 @@ export function LineSheet({ line, name, isWeighed, mode: first, step, onOptions,
         </div>
         <div className={css.keys}>
           <Keypad onDigits={onDigits} onBack={onBack} />
-          <Action tone="primary" shortcut="Enter" disabled={isTooMuch} onPress={take}>
+          <Action tone="primary" isFirst shortcut="Enter" disabled={isTooMuch} onPress={take}>
             {t('line.take')}
           </Action>
         </div>

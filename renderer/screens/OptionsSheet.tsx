@@ -122,7 +122,7 @@ export function OptionsSheet({ product, groups, variantId: scanned, chosen = {},
         </div>
         <div className={css.end}>
           {hasKeys && <Keypad onDigits={onDigits} onBack={onBack} />}
-          <Action tone="primary" shortcut="Enter" disabled={!isWhole} onPress={choose}>
+          <Action tone="primary" isFirst shortcut="Enter" disabled={!isWhole} onPress={choose}>
             {t('options.add')}
           </Action>
         </div>

@@ -17,6 +17,8 @@ interface Looked {
 export function useAdding({ index, groups }: Looked, step: (step: DraftStep) => void, open: (sheet: Sheet) => void) {
   const till = useTillActions();
   const [times, setTimes] = useState('');
+  // Digits count for nothing before a `*`: a scanner types them as well.
+  const digits = useRef('');
   const latest = useRef({ index, groups, times });
   latest.current = { index, groups, times };
 
@@ -29,6 +31,7 @@ export function useAdding({ index, groups }: Looked, step: (step: DraftStep) => 
       }
       const quantityMilli = Math.max(1, Number(latest.current.times) || 1) * 1000;
       setTimes('');
+      digits.current = '';
       const line = { id: till.newId(), productId, ...(variantId && { variantId }), quantityMilli };
       step({ is: 'add', line });
     },
@@ -39,14 +42,21 @@ export function useAdding({ index, groups }: Looked, step: (step: DraftStep) => 
       const coded = latest.current.index.byCode(code);
       if (coded) add(coded.product.id, coded.variantId);
       else open({ is: 'unknown', code });
+      digits.current = '';
     },
     [add, open],
   );
-  const onDigit = (digit: string) => setTimes((now) => `${now}${digit}`.replace(/^0+/, '').slice(-MOST_DIGITS));
+  const onDigit = (digit: string) => {
+    digits.current = `${digits.current}${digit}`.replace(/^0+/, '').slice(-MOST_DIGITS);
+  };
+  const onTimes = () => {
+    setTimes(digits.current);
+    digits.current = '';
+  };
   const timesShortcuts: Shortcuts = {
     ...Object.fromEntries([...'0123456789'].map((digit) => [digit, outsideFields(() => onDigit(digit))])),
-    '*': outsideFields(() => undefined),
-    backspace: outsideFields(() => setTimes((now) => now.slice(0, -1))),
+    '*': outsideFields(onTimes),
+    backspace: outsideFields(() => setTimes('')),
   };
   return { add, scan, times, timesShortcuts };
 }
