@@ -10,10 +10,10 @@ import { amountOf, type Payment, type PaymentWish, type Receipt, type Tender } f
 import { type Totals, totalsOf } from './pricing.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { issue } from './sell.ts';
-import { settingsOf } from './settings.ts';
 import { bookInShift } from './shift.ts';
 import { putBackIntoStock } from './stock.ts';
 import { cashRounding, owedBy } from './take-payments.ts';
+import type { TaxShare } from './tax.ts';
 import { plainTextSchema } from './text.ts';
 
 /** What comes back, and how it is paid back. */
@@ -75,7 +75,7 @@ export function backOf(
   const order = shop.get('order', body.orderId);
   const payments = body.payments.map((wish) => givenBack(shop, wish, receipt, asker));
   if (!order) return isDone ? backOfNothing(payments, body.orderId) : unknownOrder(body.orderId);
-  const back = linesBack(shop, order, body.lines);
+  const back = linesBack(order, body.lines);
   const amountMinor = isRefusal(back) ? amountOf(payments) : back.totals.totalMinor;
   const fault = isRefusal(back) ? back : faultOfRefund(order, body.payments, amountMinor, exchangedMinor);
   if (fault && !isDone) return fault;
@@ -148,7 +148,8 @@ interface LinesBack extends Pick<Back, 'lines' | 'totals'> {
   amounts: number[];
 }
 
-function linesBack(shop: Shop, order: Order, wishes: RefundBody['lines']): LinesBack | Refusal {
+function linesBack(order: Order, wishes: RefundBody['lines']): LinesBack | Refusal {
+  const pricesIncludeTax = includesTax(order);
   const lines: Line[] = [];
   for (const [index, { lineId, quantityMilli }] of wishes.entries()) {
     const path = `lines.${index}`;
@@ -160,9 +161,8 @@ function linesBack(shop: Shop, order: Order, wishes: RefundBody['lines']): Lines
       const why = `${refundableMilli(line) / 1000} of ${line.name} can still come back`;
       return refuse('over-refund', why, { current: order, path: `${path}.quantityMilli` });
     }
-    lines.push(partOf(line, quantityMilli));
+    lines.push(partOf(line, quantityMilli, pricesIncludeTax));
   }
-  const { pricesIncludeTax } = settingsOf(shop);
   const totals = totalsOf(lines, pricesIncludeTax);
   const amounts = lines.map(({ totalMinor, taxes }) =>
     pricesIncludeTax ? totalMinor : totalMinor + sum(taxes.map(({ taxMinor }) => taxMinor)),
@@ -170,28 +170,74 @@ function linesBack(shop: Shop, order: Order, wishes: RefundBody['lines']): Lines
   return { lines, amounts, totals };
 }
 
+/** Whether tax was inside its prices when an order was priced, whatever the shop says by now. */
+function includesTax({ totals: { totalMinor, subtotalMinor, discountMinor } }: Order): boolean {
+  return totalMinor === subtotalMinor - discountMinor;
+}
+
 /** How much of a line can still come back, in thousandths. */
 export function refundableMilli({ quantityMilli, refundedMilli = 0, voided }: OrderLine): number {
   return voided ? 0 : quantityMilli - refundedMilli;
 }
 
-/** So much of a line that all of its parts, whenever they come back, add up to the line. */
-export function partOf(line: OrderLine, milli: number): Line {
+/**
+ * So much of a line that all of its parts, whenever they come back, add up to the line. Of each part base and taxes are
+ * its price where the price includes them, and no number of it is below zero.
+ */
+export function partOf(line: OrderLine, milli: number, pricesIncludeTax: boolean): Line {
   const { refundedMilli = 0, fulfilment: _, addedAt: _added, ...rest } = line;
-  const part = (whole: number) => upTo(whole, refundedMilli + milli, line) - upTo(whole, refundedMilli, line);
-  const totalMinor = part(line.totalMinor);
+  const before = shareUpTo(line, refundedMilli, pricesIncludeTax);
+  const after = shareUpTo(line, refundedMilli + milli, pricesIncludeTax);
+  const part = (whole: number) =>
+    partUpTo(whole, refundedMilli + milli, line.quantityMilli) - partUpTo(whole, refundedMilli, line.quantityMilli);
+  const totalMinor = after.totalMinor - before.totalMinor;
+  const taxes = after.taxes.map((tax, index) => tax - (before.taxes[index] ?? 0));
+  const netMinor = pricesIncludeTax ? totalMinor - sum(taxes) : totalMinor;
   return {
     ...rest,
     quantityMilli: milli,
     totalMinor,
     ...(line.discountMinor !== undefined && { discountMinor: part(line.discountMinor) }),
     ...(line.discounts && { discounts: line.discounts.map((one) => ({ ...one, takenMinor: part(one.takenMinor) })) }),
-    taxes: line.taxes.map((tax) => ({ ...tax, baseMinor: part(tax.baseMinor), taxMinor: part(tax.taxMinor) })),
+    taxes: withBases(line, taxes, netMinor, pricesIncludeTax),
   };
 }
 
-function upTo(whole: number, milli: number, { quantityMilli }: Line): number {
-  return divideHalfUp(BigInt(whole) * BigInt(milli), BigInt(quantityMilli));
+/** Price and taxes of the first so many thousandths of a line. */
+function shareUpTo(line: Line, milli: number, pricesIncludeTax: boolean): { totalMinor: number; taxes: number[] } {
+  const totalMinor = partUpTo(line.totalMinor, milli, line.quantityMilli);
+  const whole = line.taxes.map(({ taxMinor }) => taxMinor);
+  if (!pricesIncludeTax) return { totalMinor, taxes: whole.map((tax) => partUpTo(tax, milli, line.quantityMilli)) };
+  // Each sum is a share of the next larger one: none grows faster than that, so no part of any is below zero.
+  let ofAll = line.totalMinor;
+  let ofPart = totalMinor;
+  const taxes: number[] = [];
+  for (let count = whole.length; count > 0; count -= 1) {
+    const first = sum(whole.slice(0, count));
+    const share = ofAll === 0 ? 0 : partUpTo(first, ofPart, ofAll);
+    if (count < whole.length) taxes.unshift(ofPart - share);
+    ofAll = first;
+    ofPart = share;
+  }
+  return { totalMinor, taxes: whole.length === 0 ? [] : [ofPart, ...taxes] };
+}
+
+/** A compound rate is of the net and the taxes before it, any other of the net alone; which it is, the whole line says. */
+function withBases(line: Line, taxes: readonly number[], netMinor: number, pricesIncludeTax: boolean): TaxShare[] {
+  const wholeMinor = pricesIncludeTax
+    ? line.totalMinor - sum(line.taxes.map(({ taxMinor }) => taxMinor))
+    : line.totalMinor;
+  let added = 0;
+  return line.taxes.map((tax, index) => {
+    const taxMinor = taxes[index] ?? 0;
+    const baseMinor = tax.baseMinor === wholeMinor ? netMinor : netMinor + added;
+    added += taxMinor;
+    return { ...tax, baseMinor, taxMinor };
+  });
+}
+
+function partUpTo(whole: number, part: number, of: number): number {
+  return divideHalfUp(BigInt(whole) * BigInt(part), BigInt(of));
 }
 
 function faultOfRefund(
