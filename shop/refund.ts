@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Change, Shop, Unversioned } from './documents.ts';
 import { idSchema } from './ids.ts';
 import type { Line } from './line.ts';
-import { isTold } from './made.ts';
+import { isTold, toldRounding } from './made.ts';
 import { divideHalfUp, quantityMilliSchema, sum } from './money.ts';
-import { type Asker, type Order, type OrderLine, putOrder, type Refund, unknownOrder } from './order.ts';
+import { type Asker, balanceOf, type Order, type OrderLine, putOrder, type Refund, unknownOrder } from './order.ts';
 import { idsOf, paymentWishesSchema, receiptOf, type TakenReceipt, takeReceipt } from './pay.ts';
 import { amountOf, type Payment, type PaymentWish, type Receipt, type Tender } from './payment.ts';
 import { type Totals, totalsOf } from './pricing.ts';
@@ -61,6 +61,8 @@ export interface Back {
   changes: Change[];
   /** Why the shop would not have done what was done already. */
   fault: Refusal | undefined;
+  /** How much more was given back than was to be. */
+  tooMuchMinor: number;
 }
 
 /** `exchangedMinor` of it pays for other goods in the same entry. */
@@ -73,11 +75,11 @@ export function backOf(
 ): Back | Refusal {
   const isDone = isTold(asker.made);
   const order = shop.get('order', body.orderId);
-  const payments = body.payments.map((wish) => givenBack(shop, wish, receipt, asker));
+  const payments = givenBack(shop, order, body.payments, receipt, asker);
   if (!order) return isDone ? backOfNothing(payments, body.orderId) : unknownOrder(body.orderId);
   const back = linesBack(order, body.lines);
-  const amountMinor = isRefusal(back) ? amountOf(payments) : back.totals.totalMinor;
-  const fault = isRefusal(back) ? back : faultOfRefund(order, body.payments, amountMinor, exchangedMinor);
+  const dueMinor = isRefusal(back) ? 0 : back.totals.totalMinor;
+  const fault = isRefusal(back) ? back : faultOfRefund(shop, order, body.payments, dueMinor, exchangedMinor);
   if (fault && !isDone) return fault;
   const { lines, totals, amounts } = isRefusal(back) ? { ...nothingBack(), amounts: [] } : back;
   const refund: Refund = {
@@ -88,7 +90,7 @@ export function backOf(
       quantityMilli,
       amountMinor: amounts[index] ?? 0,
     })),
-    amountMinor,
+    amountMinor: amountOf(payments),
     payments,
     reason: body.reason,
     by: asker.by,
@@ -96,15 +98,18 @@ export function backOf(
     at: asker.at,
     tillId: asker.tillId,
   };
-  const next = { ...order, lines: withRefunded(order.lines, lines), refunds: [...(order.refunds ?? []), refund] };
+  const next = over({ ...order, lines: withRefunded(order.lines, lines), refunds: [...(order.refunds ?? []), refund] });
+  const leftMinor = sum(refundableByTender(order, shop).map(([, minor]) => minor));
+  // What was cancelled is in stock again already.
+  const isInStock = body.isWaste === true || order.status === 'cancelled';
   return {
     number: order.number,
     ...(order.customerName && { customerName: order.customerName }),
     originalNumber: order.payments.at(-1)?.receiptNumber,
-    ...{ lines, totals, payments, fault },
+    ...{ lines, totals, payments, fault, tooMuchMinor: amountOf(payments) - Math.min(dueMinor, leftMinor) },
     changes: [
       putOrder(next),
-      ...(body.isWaste ? [] : putBackIntoStock(shop, lines)),
+      ...(isInStock ? [] : putBackIntoStock(shop, lines)),
       ...accountAfter(shop, order, payments),
     ],
   };
@@ -112,7 +117,7 @@ export function backOf(
 
 function backOfNothing(payments: Payment[], orderId: string): Back {
   const fault = unknownOrder(orderId);
-  return { number: '', originalNumber: undefined, ...nothingBack(), payments, changes: [], fault };
+  return { number: '', originalNumber: undefined, ...nothingBack(), payments, changes: [], fault, tooMuchMinor: 0 };
 }
 
 function nothingBack(): Pick<Back, 'lines' | 'totals'> {
@@ -127,18 +132,25 @@ function withRefunded(lines: readonly OrderLine[], back: readonly Line[]): Order
   });
 }
 
+/** Nobody waits any more for what was given back whole. */
+function over(order: Order): Order {
+  const isBack = order.lines.every((line) => refundableMilli(line) === 0);
+  return isBack && order.status === 'open' && balanceOf(order) <= 0 ? { ...order, status: 'completed' } : order;
+}
+
 /** Money that a till gave back while it worked alone, and that the shop would not have. */
-function attentionToRefund(
+export function attentionToRefund(
   { id, orderId, number: receiptNumber, tillId, issuedAt: at }: Unversioned<Receipt>,
-  { number, payments, fault }: Back,
+  { number, payments, fault, tooMuchMinor }: Back,
   { isBarred }: Asker,
 ): Change[] {
   if (!fault && !isBarred) return [];
+  const isTooMuch = fault !== undefined && tooMuchMinor > 0;
   const reason = fault?.code === 'unknown-order' ? 'unknown-order' : fault ? 'over-refund' : 'not-allowed';
   const value = {
     ...({ id, reason, orderId } as const),
     ...(number !== '' && { orderNumber: number }),
-    ...{ receiptNumber, tillId, at, amountMinor: amountOf(payments) },
+    ...{ receiptNumber, tillId, at, amountMinor: isTooMuch ? tooMuchMinor : amountOf(payments) },
   };
   return [{ kind: 'attention', id, value }];
 }
@@ -241,6 +253,7 @@ function partUpTo(whole: number, part: number, of: number): number {
 }
 
 function faultOfRefund(
+  shop: Shop,
   order: Order,
   wishes: readonly PaymentWish[],
   amountMinor: number,
@@ -250,7 +263,7 @@ function faultOfRefund(
     ...idsOf(order),
     ...(order.refunds ?? []).flatMap(({ payments }) => [...idsOf({ payments })]),
   ]);
-  const left = new Map(refundableByTender(order));
+  const left = new Map(refundableByTender(order, shop));
   for (const [index, { id, tender, amountMinor: wanted }] of wishes.entries()) {
     const path = `payments.${index}`;
     if (known.has(id)) return refuse('already-exists', 'this was given back', { path: `${path}.id` });
@@ -271,14 +284,18 @@ function faultOfRefund(
   return refuse('over-refund', `${amountMinor} is to be given back`, { current: order, path: 'payments' });
 }
 
-/** What was paid by each tender and not given back, in minor units; goods in exchange count as cash. */
-export function refundableByTender({
-  payments,
-  refunds = [],
-}: Pick<Order, 'payments' | 'refunds'>): [Tender, number][] {
+/**
+ * What was paid by each tender and not given back, in minor units: a deposit as it was paid in, and goods in exchange as
+ * cash.
+ */
+export function refundableByTender(
+  { payments, refunds = [] }: Pick<Order, 'payments' | 'refunds'>,
+  shop: Shop,
+): [Tender, number][] {
   const left = new Map<Tender, number>();
-  const count = ({ tender, amountMinor }: Payment, sign: number) => {
-    const as = tender === 'exchange' ? 'cash' : tender;
+  const count = ({ tender, depositId = '', amountMinor }: Payment, sign: number) => {
+    const paidIn = tender === 'deposit' ? shop.get('deposit', depositId)?.tender : undefined;
+    const as = tender === 'exchange' || tender === 'deposit' ? (paidIn ?? 'cash') : tender;
     left.set(as, (left.get(as) ?? 0) + sign * amountMinor);
   };
   for (const payment of payments) count(payment, 1);
@@ -286,19 +303,33 @@ export function refundableByTender({
   return [...left].filter(([, minor]) => minor > 0);
 }
 
+/** Cash that goes back in parts is rounded to what it would be at once: no coin is given back twice. */
 function givenBack(
   shop: Shop,
-  wish: PaymentWish,
+  order: Order | undefined,
+  wishes: readonly PaymentWish[],
   { id, number }: Pick<TakenReceipt, 'id' | 'number'>,
   asker: Asker,
-): Payment {
-  const roundingMinor = wish.tender === 'cash' ? cashRounding(shop, wish.amountMinor) : 0;
-  const { tenderedMinor: _, tipMinor: _tip, ...rest } = wish;
-  return {
-    ...rest,
-    ...(roundingMinor !== 0 && { roundingMinor }),
-    ...{ receiptId: id, receiptNumber: number, tillId: asker.tillId, by: asker.by, at: asker.at },
-  };
+): Payment[] {
+  const before = (order?.refunds ?? []).flatMap(({ payments }) => payments.filter(isCash));
+  let cashMinor = amountOf(before);
+  let roundedMinor = sum(before.map(({ roundingMinor = 0 }) => roundingMinor));
+  return wishes.map((wish) => {
+    const { tenderedMinor: _, tipMinor: _tip, ...rest } = wish;
+    if (isCash(wish)) cashMinor += wish.amountMinor;
+    const computed = isCash(wish) ? cashRounding(shop, cashMinor) - roundedMinor : 0;
+    const roundingMinor = Math.max(-wish.amountMinor, toldRounding(asker.made, wish.id) ?? computed);
+    roundedMinor += roundingMinor;
+    return {
+      ...rest,
+      ...(roundingMinor !== 0 && { roundingMinor }),
+      ...{ receiptId: id, receiptNumber: number, tillId: asker.tillId, by: asker.by, at: asker.at },
+    };
+  });
+}
+
+function isCash({ tender }: Pick<PaymentWish, 'tender'>): boolean {
+  return tender === 'cash';
 }
 
 function accountAfter(shop: Shop, { customerId }: Order, payments: readonly Payment[]): Change[] {
