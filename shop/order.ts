@@ -158,6 +158,10 @@ export function headOf({ service, table, customerId, customerName, note }: Omit<
 export function decideAddLines(shop: Shop, body: z.infer<typeof addLinesSchema>, asker: Asker): Change[] | Refusal {
   const order = openOrder(shop, body.orderId);
   if (isRefusal(order)) return order;
+  // Its lines would be priced anew, and what was given back would be a part of something else.
+  if ((order.refunds ?? []).length > 0) {
+    return refuse('has-payments', `money was given back for ${order.number}: make a new order`, { current: order });
+  }
   const known = new Set(order.lines.map((line) => line.id));
   const doubled = body.lines.findIndex((line) => known.has(line.id));
   if (doubled >= 0) {
