@@ -99,7 +99,7 @@ export function backOf(
     tillId: asker.tillId,
   };
   const next = over({ ...order, lines: withRefunded(order.lines, lines), refunds: [...(order.refunds ?? []), refund] });
-  const leftMinor = sum(refundableByTender(order, shop).map(([, minor]) => minor));
+  const leftMinor = heldOf(order);
   // What was cancelled is in stock again already.
   const isInStock = body.isWaste === true || order.status === 'cancelled';
   return {
@@ -276,12 +276,21 @@ function faultOfRefund(
     }
     left.set(tender, most - wanted);
   }
+  if (amountOf(wishes) > heldOf(order)) {
+    const why = `only ${heldOf(order)} of ${order.number} was paid and not given back`;
+    return refuse('over-refund', why, { current: order, path: 'payments' });
+  }
   const byExchange = amountOf(wishes.filter(({ tender }) => tender === 'exchange'));
   if (byExchange !== exchangedMinor) {
     return refuse('invalid', 'an exchange gives back what the other goods take', { path: 'payments' });
   }
   if (amountOf(wishes) === amountMinor) return undefined;
   return refuse('over-refund', `${amountMinor} is to be given back`, { current: order, path: 'payments' });
+}
+
+/** What was paid and not given back, in minor units: also goods in exchange are of nothing else. */
+function heldOf({ payments, refunds = [] }: Order): number {
+  return amountOf(payments) - sum(refunds.map((refund) => amountOf(refund.payments)));
 }
 
 /**
