@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { wishOfDiscount } from './discount.ts';
+import { type Discount, takeDiscounts, takenBy } from './discount.ts';
 import type { Change, Shop } from './documents.ts';
 import { idSchema } from './ids.ts';
 import { unpricedOf } from './line.ts';
-import { quantityMilliSchema } from './money.ts';
+import { quantityMilliSchema, spreadByLargestRemainder, sum } from './money.ts';
 import {
   type Asker,
   headFields,
@@ -15,6 +15,7 @@ import {
   priceOrder,
   putOrder,
 } from './order.ts';
+import { grossOfLine, withOwnDiscounts } from './pricing.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 
 export const splitOrderSchema = z.strictObject({
@@ -63,14 +64,14 @@ export function decideSplitOrder(
   if (!kept.some((line) => !line.voided)) {
     return refuse('invalid', `nothing would be left of ${order.number}`, { path: 'lines' });
   }
-  const left = priceOrder(shop, order, kept.map(unpricedOf), asker.at);
+  const discounts = splitDiscounts(order.discounts ?? [], weightOf(kept), weightOf(moved));
+  const left = priceOrder(shop, { discounts: discounts.kept }, kept.map(unpricedOf), asker.at);
   if (isRefusal(left)) return left;
-  // A rate holds for both; an amount was taken off once, and stays where it was.
-  const rates = (order.discounts ?? []).filter(({ percentPpm }) => percentPpm !== undefined);
-  const gone = priceOrder(shop, { discounts: rates }, moved.map(unpricedOf), asker.at);
+  const gone = priceOrder(shop, { discounts: discounts.moved }, moved.map(unpricedOf), asker.at);
   if (isRefusal(gone)) return gone;
   const { discounts: _, ...before } = order;
-  const { order: value, changes } = numberedOrder(shop, toOrderId, { ...headOf(order), ...gone }, asker);
+  const from = order.estimateId === undefined ? {} : { estimateId: order.estimateId };
+  const { order: value, changes } = numberedOrder(shop, toOrderId, { ...headOf(order), ...from, ...gone }, asker);
   return [putOrder({ ...before, ...left }), { kind: 'order', id: toOrderId, value }, ...changes];
 }
 
@@ -79,7 +80,7 @@ function splitLines(
   parts: z.infer<typeof splitOrderSchema>['lines'],
 ): { moved: OrderLine[]; kept: OrderLine[] } | Refusal {
   const moved: OrderLine[] = [];
-  const leftById = new Map<string, number>();
+  const leftById = new Map<string, OrderLine>();
   for (const [index, { lineId, quantityMilli, newId }] of parts.entries()) {
     const path = `lines.${index}`;
     const line = order.lines.find(({ id }) => id === lineId);
@@ -90,14 +91,44 @@ function splitLines(
     if (milli > line.quantityMilli || (newId !== undefined && milli === line.quantityMilli)) {
       return refuse('invalid', `is not a part of ${line.quantityMilli}`, { path: `${path}.quantityMilli` });
     }
-    leftById.set(lineId, line.quantityMilli - milli);
-    moved.push({ ...line, id: newId ?? line.id, quantityMilli: milli });
+    const id = newId ?? line.id;
+    if (moved.some((one) => one.id === id) || (newId !== undefined && order.lines.some((one) => one.id === newId))) {
+      return refuse('already-exists', 'this line is on the order already', { path: `${path}.newId` });
+    }
+    const left = line.quantityMilli - milli;
+    const discounts = splitDiscounts(line.discounts ?? [], left, milli);
+    leftById.set(lineId, withDiscounts({ ...line, quantityMilli: left }, discounts.kept));
+    moved.push(withDiscounts({ ...line, id, quantityMilli: milli }, discounts.moved));
   }
-  const kept = order.lines.flatMap((line) => {
-    const left = leftById.get(line.id) ?? line.quantityMilli;
-    return left === 0 ? [] : [{ ...line, quantityMilli: left }];
-  });
+  const kept = order.lines.flatMap((line) => leftById.get(line.id) ?? line).filter((line) => line.quantityMilli > 0);
   return { moved, kept };
+}
+
+function withDiscounts({ discounts: _, ...line }: OrderLine, discounts: Discount[]): OrderLine {
+  return { ...line, ...(discounts.length > 0 && { discounts }) };
+}
+
+/** What lines cost after what is taken off each of them alone. */
+function weightOf(lines: readonly OrderLine[]): number {
+  return sum(lines.map((line) => grossOfLine(line) - takenBy(takeDiscounts(grossOfLine(line), line.discounts ?? []))));
+}
+
+/** A rate holds for both; an amount is taken off once, and each has its share of it. */
+function splitDiscounts(discounts: readonly Discount[], keptWeight: number, movedWeight: number) {
+  const kept: Discount[] = [];
+  const moved: Discount[] = [];
+  for (const discount of discounts) {
+    if (discount.percentPpm !== undefined) {
+      kept.push(discount);
+      moved.push(discount);
+      continue;
+    }
+    const weights = [keptWeight, movedWeight].map(BigInt);
+    const [ofKept = 0, ofMoved = 0] = spreadByLargestRemainder(discount.takenMinor, weights);
+    if (ofKept > 0) kept.push({ ...discount, amountMinor: ofKept });
+    if (ofMoved > 0) moved.push({ ...discount, amountMinor: ofMoved });
+  }
+  return { kept, moved };
 }
 
 /** Other orders' lines come onto one; theirs are over, and say where their lines went. */
@@ -118,9 +149,12 @@ export function decideMergeOrders(
     from.push(order);
   }
   const all = [into, ...from];
-  const lines = all.flatMap((order) => order.lines);
-  const discounts = all.flatMap((order) => discountsAsLines(order));
-  const priced = priceOrder(shop, {}, withDiscounts(lines, discounts).map(unpricedOf), asker.at);
+  const lines = all.flatMap((order) => withOwnDiscounts(order.lines, order.discounts));
+  const doubled = lines.find(({ id }, index) => lines.findIndex((line) => line.id === id) !== index);
+  if (doubled) {
+    return refuse('already-exists', `${doubled.name} is on both under one id`, { path: 'fromOrderIds' });
+  }
+  const priced = priceOrder(shop, {}, lines.map(unpricedOf), asker.at);
   if (isRefusal(priced)) return priced;
   const { discounts: _, ...before } = into;
   return [
@@ -129,34 +163,15 @@ export function decideMergeOrders(
   ];
 }
 
-interface OfLine {
-  lineId: string;
-  discount: NonNullable<OrderLine['discounts']>[number];
-}
-
-/** What an order takes off as a whole was promised for its own lines: each gets its share as an amount. */
-function discountsAsLines(order: Order): OfLine[] {
-  const [discount] = order.discounts ?? [];
-  if (!discount) return [];
-  return order.lines.flatMap((line) => {
-    const own = (line.discounts ?? []).reduce((sum, { takenMinor }) => sum + takenMinor, 0);
-    const shareMinor = (line.discountMinor ?? 0) - own;
-    const { percentPpm: _, amountMinor: _amount, ...rest } = { ...discount, ...wishOfDiscount(discount) };
-    return shareMinor > 0 ? [{ lineId: line.id, discount: { ...rest, amountMinor: shareMinor } }] : [];
-  });
-}
-
-function withDiscounts(lines: readonly OrderLine[], more: readonly OfLine[]): OrderLine[] {
-  return lines.map((line) => {
-    const added = more.filter(({ lineId }) => lineId === line.id).map(({ discount }) => discount);
-    return added.length === 0 ? line : { ...line, discounts: [...(line.discounts ?? []), ...added] };
-  });
-}
-
 /** Another table, customer or note; null takes one away. */
 export function decideChangeOrder(shop: Shop, body: z.infer<typeof changeOrderSchema>): Change[] | Refusal {
   const order = openOrder(shop, body.orderId);
   if (isRefusal(order)) return order;
+  const isOnAccount = order.payments.some(({ tender }) => tender === 'on-account');
+  if (isOnAccount && body.customerId !== undefined && body.customerId !== order.customerId) {
+    const why = `${order.number} is on the account of another customer`;
+    return refuse('has-payments', why, { current: order, path: 'customerId' });
+  }
   const { orderId: _, ...head } = body;
   const next: Order = { ...order };
   for (const [key, value] of Object.entries(head)) {
@@ -170,6 +185,6 @@ export function decideChangeOrder(shop: Shop, body: z.infer<typeof changeOrderSc
 function unpaidOrder(shop: Shop, id: string, path: string): Order | Refusal {
   const order = openOrder(shop, id);
   if (isRefusal(order)) return order.path === undefined ? order : { ...order, path };
-  if (order.payments.length === 0) return order;
+  if (order.payments.length === 0 && (order.refunds ?? []).length === 0) return order;
   return refuse('has-payments', `${order.number} has payments, and stays as it is`, { current: order, path });
 }

@@ -4,19 +4,30 @@ import { idSchema } from './ids.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 /**
- * Money that a till took while it worked alone and that the shop would not have taken: it is recorded as it happened,
- * and a person has to settle it. Goes away once somebody did; the journal keeps who and when.
+ * Something that a till took or handed out while it worked alone and that the shop would not have: it is recorded as it
+ * happened, and a person has to settle it. Goes away once somebody did; the journal keeps who and when.
  */
 const attentionSchema = z.object({
   /** Of the receipt that it is about. */
   id: idSchema,
-  /** More than was due, or given back; for an order that was closed meanwhile; for one that the shop does not know; by who may not. */
-  reason: z.enum(['overpaid', 'over-refund', 'closed-order', 'unknown-order', 'not-allowed']),
+  /**
+   * More than was due, or given back; for an order that was closed meanwhile; for one that the shop does not know; goods
+   * that the catalogue does not know, or more than there were; by who may not.
+   */
+  reason: z.enum([
+    'overpaid',
+    'over-refund',
+    'closed-order',
+    'unknown-order',
+    'unknown-product',
+    'oversold',
+    'not-allowed',
+  ]),
   orderId: idSchema,
   orderNumber: z.string().optional(),
   receiptNumber: z.string(),
   tillId: z.string(),
-  /** To be given back, or to be told where it belongs. */
+  /** Only what was too much, where the rest is right; else all that moved with the receipt. */
   amountMinor: z.int(),
   at: z.string(),
   version: versionSchema,

@@ -139,10 +139,7 @@ function summaryOf(shop: Shop, leaving: readonly Leaving[]): DaySummary {
     },
     taxes: taxesOf(completed),
     takings: { count: receipts.length, totalMinor: sum(receipts.map(({ takenMinor }) => takenMinor)) },
-    tenders: addUp(
-      receipts.flatMap(({ payload }) => payload.payments),
-      ({ tender, amountMinor }) => [tender, amountMinor],
-    ),
+    tenders: addUp(receipts.flatMap(movedBy), ({ tender, amountMinor }) => [tender, amountMinor]),
     hours: addUp(completed, ({ openedAt, totals }) => [
       localTime(openedAt, timeZone).time.slice(0, 2),
       totals.totalMinor,
@@ -152,6 +149,15 @@ function summaryOf(shop: Shop, leaving: readonly Leaving[]): DaySummary {
     estimates: countBy(estimates, ({ status }) => status),
     dates: countBy(leavingOrders, ({ businessDate }) => businessDate),
   };
+}
+
+/** What a receipt says of its tenders: below zero what was given back. */
+function movedBy({ kind, payload: { payments, returned } }: Receipt): { tender: string; amountMinor: number }[] {
+  const back = ({ tender, amountMinor }: { tender: string; amountMinor: number }) => ({
+    tender,
+    amountMinor: -amountMinor,
+  });
+  return [...(kind === 'refund' ? payments.map(back) : payments), ...(returned?.payments.map(back) ?? [])];
 }
 
 function taxesOf(orders: readonly Order[]): DaySummary['taxes'] {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { type Change, type Shop, versionSchema } from './documents.ts';
+import { type Change, type Shop, type Unversioned, versionSchema } from './documents.ts';
+import type { Estimate } from './estimate.ts';
 import { idSchema } from './ids.ts';
+import { isTold } from './made.ts';
 import type { Asker } from './order.ts';
-import { receiptOf, takeReceipt } from './pay.ts';
-import { amountOf, paymentWishSchema, tenderSchema } from './payment.ts';
+import { attentionTo, receiptOf, takeReceipt } from './pay.ts';
+import { amountOf, paymentWishSchema, type Receipt, tenderSchema } from './payment.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { bookInShift } from './shift.ts';
 import { takePayments } from './take-payments.ts';
@@ -44,15 +46,17 @@ export function decideTakeDeposit(
   asker: Asker,
 ): Change[] | Refusal {
   const estimate = shop.get('estimate', estimateId);
-  if (!estimate) return refuse('unknown-estimate', `there is no estimate ${estimateId}`, { path: 'estimateId' });
+  const isDone = isTold(asker.made);
+  const fault = isDone ? undefined : faultOfDeposit(shop, estimate, { estimateId, amountMinor: payment.amountMinor });
+  if (fault) return fault;
   if (shop.get('deposit', id)) return refuse('already-exists', 'this deposit was taken', { path: 'depositId' });
   const receipt = takeReceipt(shop, { receiptId }, asker);
   if (isRefusal(receipt)) return receipt;
   const due = { balanceMinor: payment.amountMinor, known: new Set<string>() };
-  const taken = takePayments(shop, due, { receipt, wishes: [payment] }, asker, false);
+  const taken = takePayments(shop, due, { receipt, wishes: [payment] }, asker, isDone);
   if (isRefusal(taken)) return taken;
   const { payments } = taken;
-  const { number, customerName } = estimate;
+  const { number = '', customerName } = estimate ?? {};
   const named = { number, ...(customerName && { customerName }) };
   const value = receiptOf(receipt, { kind: 'deposit', orderId: estimateId, payments }, named, asker);
   const deposit = {
@@ -65,8 +69,39 @@ export function decideTakeDeposit(
     ...receipt.voids(estimateId),
     { kind: 'receipt', id: value.id, value },
     ...receipt.changes,
-    ...bookInShift(shop, asker.tillId, payments, 'sale'),
+    ...bookInShift(shop, asker.tillId, payments, 'deposit'),
+    ...(estimate ? [] : attentionTo(value, undefined, asker)),
   ];
+}
+
+function twiceGivenBack({
+  id,
+  orderId,
+  number: receiptNumber,
+  tillId,
+  issuedAt: at,
+  payload,
+}: Unversioned<Receipt>): Change[] {
+  const amountMinor = amountOf(payload.payments);
+  const value = { id, reason: 'over-refund' as const, orderId, receiptNumber, tillId, at, amountMinor };
+  return [{ kind: 'attention', id, value }];
+}
+
+/** Only what can be used up whole later on is taken. */
+function faultOfDeposit(
+  shop: Shop,
+  estimate: Estimate | undefined,
+  { estimateId, amountMinor }: { estimateId: string; amountMinor: number },
+): Refusal | undefined {
+  if (!estimate) return refuse('unknown-estimate', `there is no estimate ${estimateId}`, { path: 'estimateId' });
+  const { number, status, totals } = estimate;
+  if (status === 'declined' || status === 'cancelled' || status === 'expired') {
+    return refuse('not-convertible', `${number} is ${status}`, { current: estimate });
+  }
+  const paidIn = [...shop.all('deposit')].filter((one) => one.estimateId === estimateId && one.status !== 'returned');
+  const leftMinor = totals.totalMinor - amountOf(paidIn);
+  if (amountMinor <= leftMinor) return undefined;
+  return refuse('over-balance', `${number} has only ${leftMinor} to pay`, { path: 'payment.amountMinor' });
 }
 
 /** The goods will not be had: the money goes back as it came. */
@@ -76,7 +111,7 @@ export function decideReturnDeposit(
   asker: Asker,
 ): Change[] | Refusal {
   const deposit = shop.get('deposit', depositId);
-  if (deposit?.status !== 'held') {
+  if (!deposit || (deposit.status !== 'held' && !isTold(asker.made))) {
     return refuse('no-deposit', 'this deposit is not held any more', { path: 'depositId' });
   }
   const receipt = takeReceipt(shop, { receiptId }, asker);
@@ -90,7 +125,11 @@ export function decideReturnDeposit(
   const value = receiptOf(receipt, { kind: 'refund', orderId: estimateId, payments: given.payments }, named, asker);
   const { version: _, ...before } = deposit;
   return [
-    { kind: 'deposit', id: depositId, value: { ...before, status: 'returned' } },
+    {
+      kind: 'deposit',
+      id: depositId,
+      value: { ...before, status: deposit.status === 'held' ? 'returned' : deposit.status },
+    },
     ...receipt.voids(estimateId),
     {
       kind: 'receipt',
@@ -99,5 +138,6 @@ export function decideReturnDeposit(
     },
     ...receipt.changes,
     ...bookInShift(shop, asker.tillId, given.payments, 'refund'),
+    ...(deposit.status === 'held' ? [] : twiceGivenBack(value)),
   ];
 }

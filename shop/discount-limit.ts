@@ -31,7 +31,8 @@ export function isBeyondLimit(shop: Shop, { lines: wishes, discounts }: Reduced)
     return { left: gross - taken, isBeyond: isBeyond(taken, gross) };
   });
   const all = sum(left.map((line) => line.left));
-  return (
-    left.some((line) => line.isBeyond) || isBeyond(takenBy(takeDiscounts(all, discountsOf(discounts, nobody))), all)
-  );
+  const gross = sum(lines.map(grossOfLine));
+  const off = gross - all + takenBy(takeDiscounts(all, discountsOf(discounts, nobody)));
+  // One discount on top of the other is not twice the limit.
+  return left.some((line) => line.isBeyond) || isBeyond(off, gross);
 }

@@ -8,9 +8,10 @@ import { lookUpLines } from './look-up.ts';
 import type { Made } from './made.ts';
 import { takeEstimateNumber } from './numbering.ts';
 import { numberedOrder, type OrderLine } from './order.ts';
-import { priceLines, totalsSchema } from './pricing.ts';
+import { priceLines, totalsSchema, withOwnDiscounts } from './pricing.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { localTime, settingsOf } from './settings.ts';
+import { takeFromStock } from './stock.ts';
 import { plainTextSchema } from './text.ts';
 
 export const estimateStatusSchema = z.enum([
@@ -215,9 +216,12 @@ export function decideConvertEstimate(
     return refuse('already-exists', 'this order exists already', { path: 'orderId' });
 
   const isWhole = chosen.length === estimate.lines.length;
-  const unpriced = chosen.map((line) => ({ ...unpricedOf(line), priceSource: 'estimate', fulfilment: 'new' }) as const);
-  const priced = priceLines<OrderLine>(shop, unpriced, asker.at, discountsFor(estimate, isWhole));
+  const lines = isWhole ? chosen : withOwnDiscounts(chosen, estimate.discounts);
+  const unpriced = lines.map((line) => ({ ...unpricedOf(line), priceSource: 'estimate', fulfilment: 'new' }) as const);
+  const priced = priceLines<OrderLine>(shop, unpriced, asker.at, isWhole ? estimate.discounts : []);
   if (isRefusal(priced)) return priced;
+  const stock = takeFromStock(shop, priced.lines, asker);
+  if (isRefusal(stock)) return stock;
   const { customerId, customerName, note } = estimate;
   const head = {
     ...(customerId && { customerId }),
@@ -236,12 +240,12 @@ export function decideConvertEstimate(
     convertedByLine,
     status: estimate.lines.every((line) => line.id in convertedByLine) ? 'converted' : 'partly-converted',
   };
-  return [{ kind: 'estimate', id: estimate.id, value }, { kind: 'order', id: order.id, value: order }, ...changes];
-}
-
-/** A rate holds for whichever lines are taken; an amount is of the whole estimate. */
-function discountsFor({ discounts = [] }: Estimate, isWhole: boolean) {
-  return isWhole ? discounts : discounts.filter(({ percentPpm }) => percentPpm !== undefined);
+  return [
+    { kind: 'estimate', id: estimate.id, value },
+    { kind: 'order', id: order.id, value: order },
+    ...changes,
+    ...stock,
+  ];
 }
 
 function chooseLines(shop: Shop, estimate: Estimate, lineIds: string[] | undefined, at: string): Line[] | Refusal {

@@ -4,7 +4,7 @@ import { idSchema } from './ids.ts';
 import type { Asker } from './order.ts';
 import { attentionTo, receiptOf, takeReceipt } from './pay.ts';
 import { amountOf, takenWith } from './payment.ts';
-import { backOf, refundFields } from './refund.ts';
+import { attentionToRefund, backOf, refundFields } from './refund.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import { issue, saleFields, saleOf } from './sell.ts';
 import { bookInShift } from './shift.ts';
@@ -32,8 +32,8 @@ export function decideExchange(
     between.put(change, shop.get(change.kind, change.id)?.version ?? 0);
   const sale = saleOf(between, bought, receipt, asker);
   if (isRefusal(sale)) return { ...sale, ...(sale.path !== undefined && { path: `sale.${sale.path}` }) };
-  const { order, taken } = sale;
-  const given = receiptOf(receipt, { kind: 'exchange', orderId: bought.orderId, payments: taken }, order, asker);
+  const { order, taken, sold, fault } = sale;
+  const given = receiptOf(receipt, { kind: 'exchange', orderId: bought.orderId, payments: taken }, sold, asker);
   const { lines, totals, payments, number, originalNumber } = back;
   const value = {
     ...given,
@@ -45,6 +45,8 @@ export function decideExchange(
   const byDocument = new Map(
     [...back.changes, ...sale.changes].map((change) => [`${change.kind} ${change.id}`, change]),
   );
+  // One receipt, one thing to look into: what went back comes first, and of one that may not it says all.
+  const attention = back.fault ? attentionToRefund(value, back, asker) : attentionTo(given, order, asker, fault);
   const booked = bookInShift(between, asker.tillId, taken, 'sale');
-  return [...byDocument.values(), ...issue(receipt, value), ...booked, ...attentionTo(given, order, asker)];
+  return [...byDocument.values(), ...issue(receipt, value), ...booked, ...attention];
 }

@@ -12,6 +12,8 @@ interface Circumstances {
   sellingAt?: string;
   /** Prices by line id, and of its modifiers by `<line id>/<place>`, in minor units. */
   prices?: Readonly<Record<string, number>> | undefined;
+  /** A customer was told: what the catalogue does not know any more was sold all the same. */
+  wasSold?: boolean;
 }
 
 /** Names and prices from the catalogue, or the first fault with its path below `lines`. */
@@ -39,7 +41,7 @@ function lookUpLine(shop: Shop, wish: LineWish, circumstances: Circumstances, pa
   };
   if (wish.productId === undefined) {
     const { name = '', unitPriceMinor = 0, taxClassId } = wish;
-    if (taxClassId !== undefined && !shop.get('taxClass', taxClassId)) {
+    if (taxClassId !== undefined && !circumstances.wasSold && !shop.get('taxClass', taxClassId)) {
       return refuse('unknown-tax-class', `there is no tax class ${taxClassId}`, { path: `${path}.taxClassId` });
     }
     const tax = taxClassId === undefined ? {} : { taxClassId };
@@ -58,37 +60,56 @@ function lookUpProduct(
   shop: Shop,
   wish: LineWish,
   productId: string,
-  { prices = {}, sellingAt }: Circumstances,
+  { prices = {}, sellingAt, wasSold: wasTold = false }: Circumstances,
   path: string,
 ): Sold | Refusal {
-  const product = shop.get('product', productId);
+  const product = shop.get('product', productId) ?? (wasTold ? nameless(productId) : undefined);
   if (!product) return refuse('unknown-product', `there is no product ${productId}`, { path: `${path}.productId` });
   // A till that worked alone sold it for this price before it heard that it is not for sale any more.
   const soldFor = prices[wish.id];
-  if (!product.active && soldFor === undefined) {
+  const wasSold = wasTold || soldFor !== undefined;
+  if (!product.active && !wasSold) {
     return refuse('not-for-sale', `${product.name} is not for sale`, { path: `${path}.productId` });
   }
-  if (soldFor === undefined && sellingAt !== undefined && isSoldOut(product, sellingAt)) {
+  if (!wasSold && sellingAt !== undefined && isSoldOut(product, sellingAt)) {
     return refuse('sold-out', `${product.name} is sold out`, { path: `${path}.productId` });
   }
-  const wasSold = soldFor !== undefined;
   const variant = variantOf(product, wish.variantId, wasSold, path);
   if (variant && isRefusal(variant)) return variant;
-  const modifiers = modifiersOf(shop, product, wish, prices, path);
+  const modifiers = modifiersOf(shop, product, wish, { prices, wasSold }, path);
   if (isRefusal(modifiers)) return modifiers;
   const asked = product.openPrice === true ? 'open' : 'override';
-  if (product.openPrice && wish.unitPriceMinor === undefined && soldFor === undefined) {
+  if (product.openPrice && wish.unitPriceMinor === undefined && !wasSold) {
     return refuse('invalid', `the price of ${product.name} is asked for`, { path: `${path}.unitPriceMinor` });
   }
   return {
     productId,
-    ...(variant && { variantId: variant.id }),
+    ...((variant || wasSold) && wish.variantId !== undefined && { variantId: wish.variantId }),
     name: variant ? `${product.name}, ${variant.name}` : product.name,
     unitPriceMinor: soldFor ?? wish.unitPriceMinor ?? variant?.priceMinor ?? product.priceMinor,
     priceSource: wish.unitPriceMinor === undefined ? 'list' : asked,
     ...(modifiers.length > 0 && { modifiers }),
-    taxClassId: product.taxClassId,
+    ...(product.taxClassId !== '' && { taxClassId: product.taxClassId }),
   };
+}
+
+/** All that is left of a product that the catalogue does not know: its id, and no tax. */
+function nameless(id: string): Product {
+  return {
+    ...{ id, sku: '', name: id, categoryId: '', priceMinor: 0, soldBy: 'unit', taxClassId: '', active: true },
+    version: 0,
+  };
+}
+
+/** Whether it names something that the catalogue does not have. */
+export function isUnknown(shop: Shop, { productId, variantId, modifiers = [], taxClassId }: LineWish): boolean {
+  if (productId === undefined) return taxClassId !== undefined && !shop.get('taxClass', taxClassId);
+  const product = shop.get('product', productId);
+  if (!product || !shop.get('taxClass', product.taxClassId)) return true;
+  if (variantId !== undefined && !product.variants?.some(({ id }) => id === variantId)) return true;
+  return modifiers.some(
+    ({ groupId, optionId }) => !shop.get('modifierGroup', groupId)?.options.some(({ id }) => id === optionId),
+  );
 }
 
 /** Whether a product is sold out at a moment (RFC 3339 UTC). */
@@ -114,7 +135,7 @@ function modifiersOf(
   shop: Shop,
   { name, modifierGroupIds = [] }: Product,
   { id, modifiers = [] }: LineWish,
-  prices: Readonly<Record<string, number>>,
+  { prices, wasSold }: { prices: Readonly<Record<string, number>>; wasSold: boolean },
   path: string,
 ): Modifier[] | Refusal {
   const chosen: Modifier[] = [];
@@ -122,13 +143,13 @@ function modifiersOf(
     const option = shop.get('modifierGroup', groupId)?.options.find((one) => one.id === optionId);
     const soldFor = prices[`${id}/${index}`];
     const isOffered = modifierGroupIds.includes(groupId) && option?.active;
-    if (!isOffered && soldFor === undefined) {
+    if (!isOffered && soldFor === undefined && !wasSold) {
       return refuse('unknown-product', `${name} comes without ${optionId}`, { path: `${path}.modifiers.${index}` });
     }
     const priceMinor = soldFor ?? option?.priceMinor ?? 0;
     chosen.push({ groupId, optionId, name: option?.name ?? optionId, priceMinor });
   }
-  if (prices[id] !== undefined) return chosen;
+  if (wasSold) return chosen;
   for (const groupId of modifierGroupIds) {
     const group = shop.get('modifierGroup', groupId);
     if (!group) continue;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Change, Shop } from './documents.ts';
 import { minorSchema } from './money.ts';
+import type { Receipt } from './payment.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 const numberSchema = z.string().min(1).max(40);
@@ -29,6 +30,8 @@ export const madeSchema = z.strictObject({
   voids: z.array(numberSchema).max(100).optional(),
   /** Price of one, in minor units, by line id; of what was chosen with it by `<line id>/<place>`. */
   prices: z.record(z.string().max(64), minorSchema).optional(),
+  /** By how much each cash payment was rounded, in minor units, by its id: it depends on what else was paid by then. */
+  roundings: z.record(z.string().max(64), z.int().min(-1_000_000).max(1_000_000)).optional(),
 });
 export type Made = z.infer<typeof madeSchema>;
 export type MadeNumber = keyof NonNullable<Made['numbers']>;
@@ -52,6 +55,7 @@ export function madeOf({
   const numbers: NonNullable<Made['numbers']> = {};
   const voids: string[] = [];
   const prices: Record<string, number> = {};
+  const roundings: Record<string, number> = {};
   for (const change of changes) {
     if (change.kind !== 'order' && change.kind !== 'estimate' && change.kind !== 'receipt') continue;
     if (!change.value) continue;
@@ -59,6 +63,7 @@ export function madeOf({
       voids.push(change.value.number);
       continue;
     }
+    if (change.kind === 'receipt') Object.assign(roundings, roundingsOf(change.value.payload));
     if (taken.has(change.kind)) numbers[change.kind] = change.value.number;
     if (!('lines' in change.value)) continue;
     for (const { id, unitPriceMinor, modifiers = [] } of change.value.lines) {
@@ -67,7 +72,17 @@ export function madeOf({
     }
   }
   const second = approvedBy === undefined ? {} : { approvedBy };
-  return { at, by, ...second, numbers, prices, ...(voids.length > 0 && { voids }) };
+  return {
+    ...{ at, by, ...second, numbers, prices },
+    ...(Object.keys(roundings).length > 0 && { roundings }),
+    ...(voids.length > 0 && { voids }),
+  };
+}
+
+/** Of cash alone, with those that came to nothing. */
+function roundingsOf({ payments, returned }: Receipt['payload']): Record<string, number> {
+  const cash = [...payments, ...(returned?.payments ?? [])].filter(({ tender }) => tender === 'cash');
+  return Object.fromEntries(cash.map(({ id, roundingMinor = 0 }) => [id, roundingMinor]));
 }
 
 /** Receipt numbers that a till may have kept free for what was refused in the end; more is no till of ours. */
@@ -130,6 +145,11 @@ export function parseNumber(number: string): GivenNumber | undefined {
 /** Whether a host let it happen before it was restored: then nobody is asked again whether they may. */
 export function wasDecidedBefore(made: Made | undefined): boolean {
   return made !== undefined && made.seen === undefined;
+}
+
+/** By how much cash was rounded when a customer was told; undefined where nobody was, or nothing says so. */
+export function toldRounding(made: Made | undefined, paymentId: string): number | undefined {
+  return isTold(made) ? made?.roundings?.[paymentId] : undefined;
 }
 
 /** Whether a customer was told: then it is recorded as it happened, whatever became of its order meanwhile. */

@@ -5,7 +5,7 @@ import { versionSchema } from './documents.ts';
 import { idSchema } from './ids.ts';
 import { type Fulfilment, fulfilmentSchema, lineSchema, lineWishesSchema, unpricedOf } from './line.ts';
 import { lookUpLines } from './look-up.ts';
-import type { Made } from './made.ts';
+import { isTold, type Made } from './made.ts';
 import { sum } from './money.ts';
 import { takeOrderNumber } from './numbering.ts';
 import { type Payment, paymentSchema } from './payment.ts';
@@ -115,6 +115,9 @@ export function decideCreateOrder(
   asker: Asker,
 ): Change[] | Refusal {
   if (shop.get('order', orderId)) return refuse('already-exists', 'this order exists already', { path: 'orderId' });
+  if (shop.get('parked', orderId)) {
+    return refuse('parked-elsewhere', 'this sale was parked again meanwhile', { path: 'orderId' });
+  }
   const priced = priceCart(shop, cart, asker, () => 'fired');
   if (isRefusal(priced)) return priced;
   const stock = takeFromStock(shop, priced.lines, asker);
@@ -130,7 +133,11 @@ export function priceCart(
   asker: Asker,
   fulfilmentOf: (line: Pick<OrderLine, 'productId'>) => Fulfilment,
 ): Priced<OrderLine> | Refusal {
-  const lines = lookUpLines(shop, wishes, { ...asker, prices: asker.made?.prices, sellingAt: asker.at });
+  const { at, made } = asker;
+  const lines = lookUpLines(shop, wishes, {
+    ...asker,
+    ...{ prices: made?.prices, sellingAt: at, wasSold: isTold(made) },
+  });
   if (isRefusal(lines)) return lines;
   const unpriced = lines.map((line) => ({ ...line, fulfilment: fulfilmentOf(line) }));
   return priceLines<OrderLine>(shop, unpriced, asker.at, discountsOf(discounts, asker));
@@ -151,6 +158,10 @@ export function headOf({ service, table, customerId, customerName, note }: Omit<
 export function decideAddLines(shop: Shop, body: z.infer<typeof addLinesSchema>, asker: Asker): Change[] | Refusal {
   const order = openOrder(shop, body.orderId);
   if (isRefusal(order)) return order;
+  // Its lines would be priced anew, and what was given back would be a part of something else.
+  if ((order.refunds ?? []).length > 0) {
+    return refuse('has-payments', `money was given back for ${order.number}: make a new order`, { current: order });
+  }
   const known = new Set(order.lines.map((line) => line.id));
   const doubled = body.lines.findIndex((line) => known.has(line.id));
   if (doubled >= 0) {
@@ -272,7 +283,7 @@ function paymentOf(totalMinor: number, paidMinor: number, refundedMinor: number)
 
 /** Paid and handed out: nobody waits for it any more. */
 export function completedIfDone(order: NextOrder): NextOrder {
-  const isDone = order.status === 'open' && order.payment === 'paid' && order.fulfilment === 'fulfilled';
+  const isDone = order.status === 'open' && balanceOf(order) <= 0 && order.fulfilment === 'fulfilled';
   return isDone ? { ...order, status: 'completed' } : order;
 }
 

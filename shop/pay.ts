@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Attention } from './attention.ts';
 import type { Change, Shop, Unversioned } from './documents.ts';
 import { idSchema } from './ids.ts';
 import type { Line } from './line.ts';
@@ -36,29 +37,25 @@ export function decidePayOrder(shop: Shop, body: z.infer<typeof payOrderSchema>,
   return payFor(shop, order, body, asker);
 }
 
-/**
- * The money of `body` for an order as it is, or for one that nobody knows; `sold` is what the receipt says was sold where
- * that is not the order.
- */
-export function payFor(
+/** The money of `body` for an order as it is, or for one that nobody knows. */
+function payFor(
   shop: Shop,
   order: Order | undefined,
   body: z.infer<typeof payOrderSchema>,
   asker: Asker,
-  sold: Partial<Pick<Order, 'lines' | 'totals'>> = {},
 ): Change[] | Refusal {
   const isDone = isTold(asker.made);
   const receipt = takeReceipt(shop, body, asker);
   if (isRefusal(receipt)) return receipt;
   const balanceMinor = order ? balanceOf(order) : 0;
-  const due = { balanceMinor, customerId: order?.customerId, known: idsOf(order) };
+  const due = { balanceMinor, customerId: order?.customerId, estimateId: order?.estimateId, known: idsOf(order) };
   const taken = takePayments(shop, due, { receipt, wishes: body.payments }, asker, isDone);
   if (isRefusal(taken)) return taken;
   const fault =
     !isDone && order && faultOfAmount(body.payments, { number: order.number, balanceMinor, current: order });
   if (fault) return fault;
   const { payments } = taken;
-  const value = receiptOf(receipt, { kind: 'sale', orderId: body.orderId, payments }, { ...order, ...sold }, asker);
+  const value = receiptOf(receipt, { kind: 'sale', orderId: body.orderId, payments }, order ?? {}, asker);
   const paid = order ? [putPaid(order, payments)] : [];
   return [
     ...paid,
@@ -71,7 +68,7 @@ export function payFor(
   ];
 }
 
-function putPaid(order: Order, payments: Parameters<typeof withPayments>[1]): Change {
+export function putPaid(order: Order, payments: Parameters<typeof withPayments>[1]): Change {
   const { version: _, ...before } = order;
   return { kind: 'order', id: order.id, value: withPayments(before, payments) };
 }
@@ -123,18 +120,26 @@ export function receiptOf(
   };
 }
 
+/** What the shop would not have sold. */
+export type SoldFault = Extract<Attention['reason'], 'unknown-product' | 'oversold'>;
+
 /** What a person has to settle about money that was taken elsewhere than the shop would have. */
 export function attentionTo(
   receipt: Unversioned<Receipt>,
   order: NextOrder | undefined,
   { isBarred }: Pick<Asker, 'isBarred'>,
+  soldFault?: SoldFault,
 ): Change[] {
   const paidMinor = amountOf(receipt.payload.payments);
   const tooMuch = order ? paidMinor - balanceOf(order) : paidMinor;
   const isOpen = order?.status === 'open';
-  const isOff = !isOpen || tooMuch > 0;
-  if (!isOff && !isBarred) return [];
-  const reason = !order ? 'unknown-order' : !isOpen ? 'closed-order' : isOff ? 'overpaid' : 'not-allowed';
+  const reason = (() => {
+    if (!order) return 'unknown-order';
+    if (!isOpen) return 'closed-order';
+    if (tooMuch > 0) return 'overpaid';
+    return soldFault ?? (isBarred ? 'not-allowed' : undefined);
+  })();
+  if (!reason) return [];
   const value = {
     ...({ id: receipt.id, reason, orderId: receipt.orderId } as const),
     ...(order && { orderNumber: order.number }),

@@ -74,6 +74,21 @@ export function priceLines<L extends Line>(
   return { lines, totals, ...(off.discounts.length > 0 && { discounts: off.discounts }) };
 }
 
+/**
+ * What a document takes off as a whole, as amounts of its lines: each its share, so that every line costs what it did
+ * wherever it goes.
+ */
+export function withOwnDiscounts<L extends Line>(lines: readonly L[], discounts: readonly Discount[] = []): L[] {
+  const [first] = discounts;
+  if (!first) return [...lines];
+  const { percentPpm: _, takenMinor: _taken, ...giver } = first;
+  return lines.map((line) => {
+    const own = line.discounts ?? [];
+    const amountMinor = (line.discountMinor ?? 0) - takenBy(own);
+    return amountMinor > 0 ? { ...line, discounts: [...own, { ...giver, amountMinor, takenMinor: 0 }] } : line;
+  });
+}
+
 /** Each line's own discounts first; what the document's take is spread over what they leave, to the minor unit. */
 function takeOff(unpriced: readonly Unpriced[], given: readonly Discount[]) {
   const grosses = unpriced.map(grossOfLine);

@@ -2,18 +2,18 @@ import { z } from 'zod';
 import type { Change, Shop, Unversioned } from './documents.ts';
 import { idSchema } from './ids.ts';
 import type { Line } from './line.ts';
-import { isTold } from './made.ts';
+import { isTold, toldRounding } from './made.ts';
 import { divideHalfUp, quantityMilliSchema, sum } from './money.ts';
-import { type Asker, type Order, type OrderLine, putOrder, type Refund, unknownOrder } from './order.ts';
+import { type Asker, balanceOf, type Order, type OrderLine, putOrder, type Refund, unknownOrder } from './order.ts';
 import { idsOf, paymentWishesSchema, receiptOf, type TakenReceipt, takeReceipt } from './pay.ts';
 import { amountOf, type Payment, type PaymentWish, type Receipt, type Tender } from './payment.ts';
 import { type Totals, totalsOf } from './pricing.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { issue } from './sell.ts';
-import { settingsOf } from './settings.ts';
 import { bookInShift } from './shift.ts';
 import { putBackIntoStock } from './stock.ts';
 import { cashRounding, owedBy } from './take-payments.ts';
+import type { TaxShare } from './tax.ts';
 import { plainTextSchema } from './text.ts';
 
 /** What comes back, and how it is paid back. */
@@ -61,6 +61,8 @@ export interface Back {
   changes: Change[];
   /** Why the shop would not have done what was done already. */
   fault: Refusal | undefined;
+  /** How much more was given back than was to be. */
+  tooMuchMinor: number;
 }
 
 /** `exchangedMinor` of it pays for other goods in the same entry. */
@@ -73,11 +75,11 @@ export function backOf(
 ): Back | Refusal {
   const isDone = isTold(asker.made);
   const order = shop.get('order', body.orderId);
-  const payments = body.payments.map((wish) => givenBack(shop, wish, receipt, asker));
+  const payments = givenBack(shop, order, body.payments, receipt, asker);
   if (!order) return isDone ? backOfNothing(payments, body.orderId) : unknownOrder(body.orderId);
-  const back = linesBack(shop, order, body.lines);
-  const amountMinor = isRefusal(back) ? amountOf(payments) : back.totals.totalMinor;
-  const fault = isRefusal(back) ? back : faultOfRefund(order, body.payments, amountMinor, exchangedMinor);
+  const back = linesBack(order, body.lines);
+  const dueMinor = isRefusal(back) ? 0 : back.totals.totalMinor;
+  const fault = isRefusal(back) ? back : faultOfRefund(shop, order, body.payments, dueMinor, exchangedMinor);
   if (fault && !isDone) return fault;
   const { lines, totals, amounts } = isRefusal(back) ? { ...nothingBack(), amounts: [] } : back;
   const refund: Refund = {
@@ -88,7 +90,7 @@ export function backOf(
       quantityMilli,
       amountMinor: amounts[index] ?? 0,
     })),
-    amountMinor,
+    amountMinor: amountOf(payments),
     payments,
     reason: body.reason,
     by: asker.by,
@@ -96,15 +98,18 @@ export function backOf(
     at: asker.at,
     tillId: asker.tillId,
   };
-  const next = { ...order, lines: withRefunded(order.lines, lines), refunds: [...(order.refunds ?? []), refund] };
+  const next = over({ ...order, lines: withRefunded(order.lines, lines), refunds: [...(order.refunds ?? []), refund] });
+  const leftMinor = heldOf(order);
+  // What was cancelled is in stock again already.
+  const isInStock = body.isWaste === true || order.status === 'cancelled';
   return {
     number: order.number,
     ...(order.customerName && { customerName: order.customerName }),
     originalNumber: order.payments.at(-1)?.receiptNumber,
-    ...{ lines, totals, payments, fault },
+    ...{ lines, totals, payments, fault, tooMuchMinor: amountOf(payments) - Math.min(dueMinor, leftMinor) },
     changes: [
       putOrder(next),
-      ...(body.isWaste ? [] : putBackIntoStock(shop, lines)),
+      ...(isInStock ? [] : putBackIntoStock(shop, lines)),
       ...accountAfter(shop, order, payments),
     ],
   };
@@ -112,7 +117,7 @@ export function backOf(
 
 function backOfNothing(payments: Payment[], orderId: string): Back {
   const fault = unknownOrder(orderId);
-  return { number: '', originalNumber: undefined, ...nothingBack(), payments, changes: [], fault };
+  return { number: '', originalNumber: undefined, ...nothingBack(), payments, changes: [], fault, tooMuchMinor: 0 };
 }
 
 function nothingBack(): Pick<Back, 'lines' | 'totals'> {
@@ -127,18 +132,25 @@ function withRefunded(lines: readonly OrderLine[], back: readonly Line[]): Order
   });
 }
 
+/** Nobody waits any more for what was given back whole. */
+function over(order: Order): Order {
+  const isBack = order.lines.every((line) => refundableMilli(line) === 0);
+  return isBack && order.status === 'open' && balanceOf(order) <= 0 ? { ...order, status: 'completed' } : order;
+}
+
 /** Money that a till gave back while it worked alone, and that the shop would not have. */
-function attentionToRefund(
+export function attentionToRefund(
   { id, orderId, number: receiptNumber, tillId, issuedAt: at }: Unversioned<Receipt>,
-  { number, payments, fault }: Back,
+  { number, payments, fault, tooMuchMinor }: Back,
   { isBarred }: Asker,
 ): Change[] {
   if (!fault && !isBarred) return [];
+  const isTooMuch = fault !== undefined && tooMuchMinor > 0;
   const reason = fault?.code === 'unknown-order' ? 'unknown-order' : fault ? 'over-refund' : 'not-allowed';
   const value = {
     ...({ id, reason, orderId } as const),
     ...(number !== '' && { orderNumber: number }),
-    ...{ receiptNumber, tillId, at, amountMinor: amountOf(payments) },
+    ...{ receiptNumber, tillId, at, amountMinor: isTooMuch ? tooMuchMinor : amountOf(payments) },
   };
   return [{ kind: 'attention', id, value }];
 }
@@ -148,7 +160,8 @@ interface LinesBack extends Pick<Back, 'lines' | 'totals'> {
   amounts: number[];
 }
 
-function linesBack(shop: Shop, order: Order, wishes: RefundBody['lines']): LinesBack | Refusal {
+function linesBack(order: Order, wishes: RefundBody['lines']): LinesBack | Refusal {
+  const pricesIncludeTax = includesTax(order);
   const lines: Line[] = [];
   for (const [index, { lineId, quantityMilli }] of wishes.entries()) {
     const path = `lines.${index}`;
@@ -160,9 +173,8 @@ function linesBack(shop: Shop, order: Order, wishes: RefundBody['lines']): Lines
       const why = `${refundableMilli(line) / 1000} of ${line.name} can still come back`;
       return refuse('over-refund', why, { current: order, path: `${path}.quantityMilli` });
     }
-    lines.push(partOf(line, quantityMilli));
+    lines.push(partOf(line, quantityMilli, pricesIncludeTax));
   }
-  const { pricesIncludeTax } = settingsOf(shop);
   const totals = totalsOf(lines, pricesIncludeTax);
   const amounts = lines.map(({ totalMinor, taxes }) =>
     pricesIncludeTax ? totalMinor : totalMinor + sum(taxes.map(({ taxMinor }) => taxMinor)),
@@ -170,31 +182,78 @@ function linesBack(shop: Shop, order: Order, wishes: RefundBody['lines']): Lines
   return { lines, amounts, totals };
 }
 
+/** Whether tax was inside its prices when an order was priced, whatever the shop says by now. */
+function includesTax({ totals: { totalMinor, subtotalMinor, discountMinor } }: Order): boolean {
+  return totalMinor === subtotalMinor - discountMinor;
+}
+
 /** How much of a line can still come back, in thousandths. */
 export function refundableMilli({ quantityMilli, refundedMilli = 0, voided }: OrderLine): number {
   return voided ? 0 : quantityMilli - refundedMilli;
 }
 
-/** So much of a line that all of its parts, whenever they come back, add up to the line. */
-export function partOf(line: OrderLine, milli: number): Line {
+/**
+ * So much of a line that all of its parts, whenever they come back, add up to the line. Of each part base and taxes are
+ * its price where the price includes them, and no number of it is below zero.
+ */
+export function partOf(line: OrderLine, milli: number, pricesIncludeTax: boolean): Line {
   const { refundedMilli = 0, fulfilment: _, addedAt: _added, ...rest } = line;
-  const part = (whole: number) => upTo(whole, refundedMilli + milli, line) - upTo(whole, refundedMilli, line);
-  const totalMinor = part(line.totalMinor);
+  const before = shareUpTo(line, refundedMilli, pricesIncludeTax);
+  const after = shareUpTo(line, refundedMilli + milli, pricesIncludeTax);
+  const part = (whole: number) =>
+    partUpTo(whole, refundedMilli + milli, line.quantityMilli) - partUpTo(whole, refundedMilli, line.quantityMilli);
+  const totalMinor = after.totalMinor - before.totalMinor;
+  const taxes = after.taxes.map((tax, index) => tax - (before.taxes[index] ?? 0));
+  const netMinor = pricesIncludeTax ? totalMinor - sum(taxes) : totalMinor;
   return {
     ...rest,
     quantityMilli: milli,
     totalMinor,
     ...(line.discountMinor !== undefined && { discountMinor: part(line.discountMinor) }),
     ...(line.discounts && { discounts: line.discounts.map((one) => ({ ...one, takenMinor: part(one.takenMinor) })) }),
-    taxes: line.taxes.map((tax) => ({ ...tax, baseMinor: part(tax.baseMinor), taxMinor: part(tax.taxMinor) })),
+    taxes: withBases(line, taxes, netMinor, pricesIncludeTax),
   };
 }
 
-function upTo(whole: number, milli: number, { quantityMilli }: Line): number {
-  return divideHalfUp(BigInt(whole) * BigInt(milli), BigInt(quantityMilli));
+/** Price and taxes of the first so many thousandths of a line. */
+function shareUpTo(line: Line, milli: number, pricesIncludeTax: boolean): { totalMinor: number; taxes: number[] } {
+  const totalMinor = partUpTo(line.totalMinor, milli, line.quantityMilli);
+  const whole = line.taxes.map(({ taxMinor }) => taxMinor);
+  if (!pricesIncludeTax) return { totalMinor, taxes: whole.map((tax) => partUpTo(tax, milli, line.quantityMilli)) };
+  // Each sum is a share of the next larger one: none grows faster than that, so no part of any is below zero.
+  let ofAll = line.totalMinor;
+  let ofPart = totalMinor;
+  const taxes: number[] = [];
+  for (let count = whole.length; count > 0; count -= 1) {
+    const first = sum(whole.slice(0, count));
+    const share = ofAll === 0 ? 0 : partUpTo(first, ofPart, ofAll);
+    if (count < whole.length) taxes.unshift(ofPart - share);
+    ofAll = first;
+    ofPart = share;
+  }
+  return { totalMinor, taxes: whole.length === 0 ? [] : [ofPart, ...taxes] };
+}
+
+/** A compound rate is of the net and the taxes before it, any other of the net alone; which it is, the whole line says. */
+function withBases(line: Line, taxes: readonly number[], netMinor: number, pricesIncludeTax: boolean): TaxShare[] {
+  const wholeMinor = pricesIncludeTax
+    ? line.totalMinor - sum(line.taxes.map(({ taxMinor }) => taxMinor))
+    : line.totalMinor;
+  let added = 0;
+  return line.taxes.map((tax, index) => {
+    const taxMinor = taxes[index] ?? 0;
+    const baseMinor = tax.baseMinor === wholeMinor ? netMinor : netMinor + added;
+    added += taxMinor;
+    return { ...tax, baseMinor, taxMinor };
+  });
+}
+
+function partUpTo(whole: number, part: number, of: number): number {
+  return divideHalfUp(BigInt(whole) * BigInt(part), BigInt(of));
 }
 
 function faultOfRefund(
+  shop: Shop,
   order: Order,
   wishes: readonly PaymentWish[],
   amountMinor: number,
@@ -204,7 +263,7 @@ function faultOfRefund(
     ...idsOf(order),
     ...(order.refunds ?? []).flatMap(({ payments }) => [...idsOf({ payments })]),
   ]);
-  const left = new Map(refundableByTender(order));
+  const left = new Map(refundableByTender(order, shop));
   for (const [index, { id, tender, amountMinor: wanted }] of wishes.entries()) {
     const path = `payments.${index}`;
     if (known.has(id)) return refuse('already-exists', 'this was given back', { path: `${path}.id` });
@@ -217,6 +276,10 @@ function faultOfRefund(
     }
     left.set(tender, most - wanted);
   }
+  if (amountOf(wishes) > heldOf(order)) {
+    const why = `only ${heldOf(order)} of ${order.number} was paid and not given back`;
+    return refuse('over-refund', why, { current: order, path: 'payments' });
+  }
   const byExchange = amountOf(wishes.filter(({ tender }) => tender === 'exchange'));
   if (byExchange !== exchangedMinor) {
     return refuse('invalid', 'an exchange gives back what the other goods take', { path: 'payments' });
@@ -225,14 +288,23 @@ function faultOfRefund(
   return refuse('over-refund', `${amountMinor} is to be given back`, { current: order, path: 'payments' });
 }
 
-/** What was paid by each tender and not given back, in minor units; goods in exchange count as cash. */
-export function refundableByTender({
-  payments,
-  refunds = [],
-}: Pick<Order, 'payments' | 'refunds'>): [Tender, number][] {
+/** What was paid and not given back, in minor units: also goods in exchange are of nothing else. */
+function heldOf({ payments, refunds = [] }: Order): number {
+  return amountOf(payments) - sum(refunds.map((refund) => amountOf(refund.payments)));
+}
+
+/**
+ * What was paid by each tender and not given back, in minor units: a deposit as it was paid in, and goods in exchange as
+ * cash.
+ */
+export function refundableByTender(
+  { payments, refunds = [] }: Pick<Order, 'payments' | 'refunds'>,
+  shop: Shop,
+): [Tender, number][] {
   const left = new Map<Tender, number>();
-  const count = ({ tender, amountMinor }: Payment, sign: number) => {
-    const as = tender === 'exchange' ? 'cash' : tender;
+  const count = ({ tender, depositId = '', amountMinor }: Payment, sign: number) => {
+    const paidIn = tender === 'deposit' ? shop.get('deposit', depositId)?.tender : undefined;
+    const as = tender === 'exchange' || tender === 'deposit' ? (paidIn ?? 'cash') : tender;
     left.set(as, (left.get(as) ?? 0) + sign * amountMinor);
   };
   for (const payment of payments) count(payment, 1);
@@ -240,19 +312,33 @@ export function refundableByTender({
   return [...left].filter(([, minor]) => minor > 0);
 }
 
+/** Cash that goes back in parts is rounded to what it would be at once: no coin is given back twice. */
 function givenBack(
   shop: Shop,
-  wish: PaymentWish,
+  order: Order | undefined,
+  wishes: readonly PaymentWish[],
   { id, number }: Pick<TakenReceipt, 'id' | 'number'>,
   asker: Asker,
-): Payment {
-  const roundingMinor = wish.tender === 'cash' ? cashRounding(shop, wish.amountMinor) : 0;
-  const { tenderedMinor: _, tipMinor: _tip, ...rest } = wish;
-  return {
-    ...rest,
-    ...(roundingMinor !== 0 && { roundingMinor }),
-    ...{ receiptId: id, receiptNumber: number, tillId: asker.tillId, by: asker.by, at: asker.at },
-  };
+): Payment[] {
+  const before = (order?.refunds ?? []).flatMap(({ payments }) => payments.filter(isCash));
+  let cashMinor = amountOf(before);
+  let roundedMinor = sum(before.map(({ roundingMinor = 0 }) => roundingMinor));
+  return wishes.map((wish) => {
+    const { tenderedMinor: _, tipMinor: _tip, ...rest } = wish;
+    if (isCash(wish)) cashMinor += wish.amountMinor;
+    const computed = isCash(wish) ? cashRounding(shop, cashMinor) - roundedMinor : 0;
+    const roundingMinor = Math.max(-wish.amountMinor, toldRounding(asker.made, wish.id) ?? computed);
+    roundedMinor += roundingMinor;
+    return {
+      ...rest,
+      ...(roundingMinor !== 0 && { roundingMinor }),
+      ...{ receiptId: id, receiptNumber: number, tillId: asker.tillId, by: asker.by, at: asker.at },
+    };
+  });
+}
+
+function isCash({ tender }: Pick<PaymentWish, 'tender'>): boolean {
+  return tender === 'cash';
 }
 
 function accountAfter(shop: Shop, { customerId }: Order, payments: readonly Payment[]): Change[] {

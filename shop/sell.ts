@@ -1,15 +1,28 @@
 import { z } from 'zod';
 import type { Change, Shop, Unversioned } from './documents.ts';
 import { idSchema } from './ids.ts';
-import type { Fulfilment } from './line.ts';
+import type { Fulfilment, Line } from './line.ts';
+import { isUnknown } from './look-up.ts';
 import { isTold } from './made.ts';
-import { type Asker, cartFields, headOf, type NextOrder, numberedOrder, priceCart, withPayments } from './order.ts';
+import {
+  type Asker,
+  balanceOf,
+  cartFields,
+  headOf,
+  type NextOrder,
+  numberedOrder,
+  type Order,
+  priceCart,
+  withPayments,
+} from './order.ts';
 import {
   attentionTo,
+  idsOf,
   moneyWishesSchema,
-  payFor,
   paymentWishesSchema,
+  putPaid,
   receiptOf,
+  type SoldFault,
   type TakenReceipt,
   takeReceipt,
 } from './pay.ts';
@@ -32,20 +45,14 @@ export const sellSchema = z.strictObject({ ...saleFields, payments: moneyWishesS
  * it, and the order is over. A sale that a customer holds a receipt of is booked, whatever became of its order meanwhile.
  */
 export function decideSell(shop: Shop, body: z.infer<typeof sellSchema>, asker: Asker): Change[] | Refusal {
-  const { orderId, receiptId, payments } = body;
-  const known = isTold(asker.made) ? shop.get('order', orderId) : undefined;
-  if (known) {
-    const sold = priceCart(shop, body, asker, () => 'fulfilled');
-    return isRefusal(sold) ? sold : payFor(shop, known, { orderId, receiptId, payments }, asker, sold);
-  }
   const receipt = takeReceipt(shop, body, asker);
   if (isRefusal(receipt)) return receipt;
   const sale = saleOf(shop, body, receipt, asker);
   if (isRefusal(sale)) return sale;
-  const { order, taken } = sale;
-  const value = receiptOf(receipt, { kind: 'sale', orderId, payments: taken }, order, asker);
+  const { order, taken, sold, fault } = sale;
+  const value = receiptOf(receipt, { kind: 'sale', orderId: body.orderId, payments: taken }, sold, asker);
   const booked = bookInShift(shop, asker.tillId, taken, 'sale');
-  return [...sale.changes, ...issue(receipt, value), ...booked, ...attentionTo(value, order, asker)];
+  return [...sale.changes, ...issue(receipt, value), ...booked, ...attentionTo(value, order, asker, fault)];
 }
 
 /** A receipt with its number, behind those for numbers that were kept free before it. */
@@ -56,15 +63,21 @@ export function issue(receipt: TakenReceipt, value: Unversioned<Receipt>): Chang
 interface Sale {
   /** As it was before its money was counted. */
   order: NextOrder;
+  /** What its receipt says: the order, but for goods that were told under the id of another one. */
+  sold: Pick<NextOrder, 'number' | 'customerName' | 'lines' | 'totals'>;
   taken: Payment[];
   changes: Change[];
+  /** Why the shop would not have sold it. */
+  fault: SoldFault | undefined;
 }
 
 /** Everything of a sale but its receipt. */
 export function saleOf(shop: Shop, body: SaleBody, receipt: TakenReceipt, asker: Asker): Sale | Refusal {
   const { orderId, payments: wishes } = body;
   const isDone = isTold(asker.made);
-  if (shop.get('order', orderId)) return refuse('already-exists', 'this order exists already', { path: 'orderId' });
+  const known = shop.get('order', orderId);
+  if (known && isDone) return soldAgain(shop, known, body, receipt, asker);
+  if (known) return refuse('already-exists', 'this order exists already', { path: 'orderId' });
   const parked = shop.get('parked', orderId);
   if (parked && !isDone) {
     return refuse('parked-elsewhere', 'this sale was parked again meanwhile', { path: 'orderId' });
@@ -78,15 +91,35 @@ export function saleOf(shop: Shop, body: SaleBody, receipt: TakenReceipt, asker:
   const due = { balanceMinor, customerId: body.customerId, known: new Set<string>() };
   const taken = takePayments(shop, due, { receipt, wishes }, asker, isDone);
   if (isRefusal(taken)) return taken;
-  const fault = isDone ? undefined : faultOfSale(wishes, order.number, balanceMinor);
-  if (fault) return fault;
+  const refused = isDone ? undefined : faultOfSale(wishes, order.number, balanceMinor);
+  if (refused) return refused;
   const value = withPayments(order, taken.payments);
   const gone: Change[] = parked ? [{ kind: 'parked', id: orderId, value: null }] : [];
   return {
-    order,
-    taken: taken.payments,
+    ...{ order, sold: order, taken: taken.payments },
     changes: [...gone, { kind: 'order', id: orderId, value }, ...changes, ...stock, ...taken.changes],
+    fault: isDone ? faultOfSold(shop, body, priced.lines) : undefined,
   };
+}
+
+/** A cart whose order was made elsewhere meanwhile: its money counts for that, and its receipt says what it was for. */
+function soldAgain(shop: Shop, order: Order, body: SaleBody, receipt: TakenReceipt, asker: Asker): Sale | Refusal {
+  const priced = priceCart(shop, body, asker, () => 'fulfilled');
+  if (isRefusal(priced)) return priced;
+  const { customerId, estimateId } = order;
+  const due = { balanceMinor: balanceOf(order), customerId, estimateId, known: idsOf(order) };
+  const taken = takePayments(shop, due, { receipt, wishes: body.payments }, asker, true);
+  if (isRefusal(taken)) return taken;
+  return {
+    ...{ order, sold: { ...order, ...priced }, taken: taken.payments },
+    changes: [putPaid(order, taken.payments), ...taken.changes],
+    fault: undefined,
+  };
+}
+
+function faultOfSold(shop: Shop, { lines: wishes }: SaleBody, lines: readonly Line[]): SoldFault | undefined {
+  if (wishes.some((wish) => isUnknown(shop, wish))) return 'unknown-product';
+  return isRefusal(takeFromStock(shop, lines, {})) ? 'oversold' : undefined;
 }
 
 function faultOfSale(wishes: SaleBody['payments'], number: string, balanceMinor: number): Refusal | undefined {

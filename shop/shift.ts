@@ -172,8 +172,16 @@ export interface Booked {
   roundingMinor?: number | undefined;
 }
 
-/** The till's shift with money that it took or gave back; nothing where it has none open. Belongs into the same entry. */
-export function bookInShift(shop: Shop, tillId: string, booked: readonly Booked[], is: 'sale' | 'refund'): Change[] {
+/**
+ * The till's shift with money that it took or gave back; nothing where it has none open. Belongs into the same entry. A
+ * deposit is money and no sale yet: it is one when it pays for something.
+ */
+export function bookInShift(
+  shop: Shop,
+  tillId: string,
+  booked: readonly Booked[],
+  is: 'sale' | 'refund' | 'deposit',
+): Change[] {
   const shift = openShiftOf(shop, tillId);
   if (!shift) return [];
   const tenders = { ...shift.tenders };

@@ -251,7 +251,8 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
   const fault = made && faultOfMade(shop, asked.tillId, made);
   if (fault) return fault;
   // What comes back after a restore was compared when it was decided first.
-  const moved = base && (!made || made.seen !== undefined) ? movedSince(shop, base) : undefined;
+  const isCompared = !isTold(made) && (!made || made.seen !== undefined);
+  const moved = base && isCompared ? movedSince(shop, base) : undefined;
   if (moved) return moved;
   const stamp = made && { made, at: made.at, by: made.by, approvedBy: made.approvedBy };
   const context = { ...asked, ...stamp, isBarred: barred !== undefined };

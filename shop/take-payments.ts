@@ -1,4 +1,5 @@
 import type { Change, Shop } from './documents.ts';
+import { type Made, toldRounding } from './made.ts';
 import { divideHalfUp } from './money.ts';
 import { amountOf, type Payment, type PaymentWish, type Tender } from './payment.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
@@ -8,6 +9,8 @@ import { settingsOf } from './settings.ts';
 export interface Due {
   balanceMinor: number;
   customerId?: string | undefined;
+  /** Whose deposits may pay it. */
+  estimateId?: string | undefined;
   /** Ids of payments that were taken of it before. */
   known: ReadonlySet<string>;
 }
@@ -16,6 +19,7 @@ interface Taker {
   at: string;
   by: string;
   tillId: string;
+  made?: Made | undefined;
 }
 
 /** Money that was taken for a receipt, and what follows from it elsewhere: of an account, of a deposit. */
@@ -45,12 +49,12 @@ export function takePayments(
     known.add(wish.id);
     leftMinor -= wish.amountMinor;
     const { tipMinor = 0, tenderedMinor } = wish;
-    const roundingMinor = wish.tender === 'cash' && leftMinor === 0 ? cashRounding(shop, wish.amountMinor) : 0;
+    const roundingMinor = roundingOf(shop, wish, leftMinor === 0, taker);
     const owedMinor = wish.amountMinor + tipMinor + roundingMinor;
     if (tenderedMinor !== undefined && tenderedMinor < owedMinor && !wasDone) {
       return refuse('tender-too-small', 'less was handed over than is to be paid', { path: `${path}.tenderedMinor` });
     }
-    const elsewhere = wasDone ? [] : takenElsewhere(shop, due, wish, changes, path);
+    const elsewhere = takenElsewhere(shop, due, wish, { before: changes, path, wasDone });
     if (isRefusal(elsewhere)) return elsewhere;
     changes.push(...elsewhere);
     payments.push({
@@ -65,30 +69,45 @@ export function takePayments(
   return { payments, changes: lastOfEach(changes) };
 }
 
+/** What settles everything in cash is rounded; what a customer has paid already stays as it was rounded then. */
+function roundingOf(
+  shop: Shop,
+  { id, tender, amountMinor }: PaymentWish,
+  settles: boolean,
+  { made }: Pick<Taker, 'made'>,
+): number {
+  if (tender !== 'cash') return 0;
+  const computed = settles ? cashRounding(shop, amountMinor) : 0;
+  return Math.max(-amountMinor, toldRounding(made, id) ?? computed);
+}
+
 /** By how much cash is rounded to the smallest coin there is, in minor units; half up. */
 export function cashRounding(shop: Shop, amountMinor: number): number {
   const { cashIncrementMinor: step = 1 } = settingsOf(shop);
   return divideHalfUp(BigInt(amountMinor), BigInt(step)) * step - amountMinor;
 }
 
-/** A tender that is no money of now: it has to be there, and is less afterwards. */
-function takenElsewhere(
-  shop: Shop,
-  due: Due,
-  wish: PaymentWish,
-  before: readonly Change[],
-  path: string,
-): Change[] | Refusal {
-  if (wish.tender === 'on-account') return putOnAccount(shop, due, wish, before, path);
-  return wish.tender === 'deposit' ? applyDeposit(shop, wish, before, path) : [];
+interface Circumstances {
+  /** What payments before it in the same command changed. */
+  before: readonly Change[];
+  path: string;
+  wasDone: boolean;
+}
+
+/** A tender that is no money of now: it has to be there, and is less afterwards. What was done is booked all the same. */
+function takenElsewhere(shop: Shop, due: Due, wish: PaymentWish, how: Circumstances): Change[] | Refusal {
+  const changes = (() => {
+    if (wish.tender === 'on-account') return putOnAccount(shop, due, wish, how);
+    return wish.tender === 'deposit' ? applyDeposit(shop, due, wish, how) : [];
+  })();
+  return how.wasDone && isRefusal(changes) ? [] : changes;
 }
 
 function putOnAccount(
   shop: Shop,
   { customerId }: Due,
   { amountMinor }: PaymentWish,
-  before: readonly Change[],
-  path: string,
+  { before, path, wasDone }: Circumstances,
 ): Change[] | Refusal {
   const customer = customerId === undefined ? undefined : shop.get('customer', customerId);
   if (!customer) return refuse('needs-customer', 'an account is of a customer', { path: `${path}.tender` });
@@ -96,7 +115,7 @@ function putOnAccount(
   const owed = asChanged && 'owedMinor' in asChanged ? asChanged.owedMinor : owedBy(shop, customer.id);
   const owedMinor = owed + amountMinor;
   const { creditLimitMinor = 0 } = customer;
-  if (owedMinor > creditLimitMinor) {
+  if (owedMinor > creditLimitMinor && !wasDone) {
     const why = `${customer.name} may owe ${creditLimitMinor}, and would owe ${owedMinor}`;
     return refuse('credit-limit', why, { path: `${path}.amountMinor` });
   }
@@ -110,16 +129,19 @@ export function owedBy(shop: Shop, customerId: string): number {
 
 function applyDeposit(
   shop: Shop,
+  { estimateId }: Due,
   { depositId = '', amountMinor }: PaymentWish,
-  before: readonly Change[],
-  path: string,
+  { before, path, wasDone }: Circumstances,
 ): Change[] | Refusal {
   const deposit = shop.get('deposit', depositId);
   const isApplied = before.some((change) => change.kind === 'deposit' && change.id === depositId);
   if (deposit?.status !== 'held' || isApplied) {
     return refuse('no-deposit', 'this deposit is not held any more', { path: `${path}.depositId` });
   }
-  if (deposit.amountMinor !== amountMinor) {
+  if (deposit.estimateId !== estimateId && !wasDone) {
+    return refuse('no-deposit', 'this deposit was paid in for something else', { path: `${path}.depositId` });
+  }
+  if (deposit.amountMinor !== amountMinor && !wasDone) {
     const why = `${deposit.amountMinor} was paid in, and is taken whole`;
     return refuse('invalid', why, { path: `${path}.amountMinor` });
   }

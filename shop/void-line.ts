@@ -3,7 +3,17 @@ import type { Change, Shop } from './documents.ts';
 import { idSchema } from './ids.ts';
 import { unpricedOf } from './line.ts';
 import { quantityMilliSchema } from './money.ts';
-import { type Asker, balanceOf, type OrderLine, openOrder, priceOrder, putOrder } from './order.ts';
+import {
+  type Asker,
+  balanceOf,
+  completedIfDone,
+  type Order,
+  type OrderLine,
+  openOrder,
+  priceOrder,
+  putOrder,
+  withAxes,
+} from './order.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { putBackIntoStock } from './stock.ts';
 import { plainTextSchema } from './text.ts';
@@ -30,6 +40,9 @@ export function decideVoidLine(shop: Shop, body: VoidBody, asker: Asker): Change
   const line = order.lines.find(({ id }) => id === body.lineId);
   if (!line) return refuse('unknown-line', `${order.number} has no line ${body.lineId}`, { path: 'lineId' });
   if (line.voided) return refuse('wrong-step', `${line.name} was taken off already`, { current: order });
+  if ((order.refunds ?? []).length > 0) {
+    return refuse('has-payments', `money was given back for ${order.number}: refund the rest`, { current: order });
+  }
   const { quantityMilli = line.quantityMilli, voidedId } = body;
   if (quantityMilli > line.quantityMilli || (voidedId !== undefined && quantityMilli === line.quantityMilli)) {
     return refuse('invalid', `is not a part of ${line.quantityMilli}`, { path: 'quantityMilli' });
@@ -49,7 +62,21 @@ export function decideVoidLine(shop: Shop, body: VoidBody, asker: Asker): Change
     return refuse('has-payments', why, { current: order });
   }
   const { discounts: _, ...before } = order;
-  return [putOrder({ ...before, ...priced }), ...putBackIntoStock(shop, [{ ...off, voided: undefined }])];
+  const next = { ...before, ...priced };
+  return [
+    isNothingLeft(next) ? putOrder({ ...next, status: 'cancelled', cancelReason: body.reason }) : putDone(next),
+    ...putBackIntoStock(shop, [{ ...off, voided: undefined }]),
+  ];
+}
+
+function isNothingLeft({ lines, payments }: Order): boolean {
+  return payments.length === 0 && lines.every((line) => line.voided);
+}
+
+/** With less to pay an order may be paid and handed out by now. */
+function putDone(order: Order): Change {
+  const { version: _, ...value } = order;
+  return { kind: 'order', id: order.id, value: completedIfDone(withAxes(value)) };
 }
 
 /** Whether somebody has begun to make it: then it takes more to take it off. */

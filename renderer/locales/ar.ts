@@ -1373,6 +1373,11 @@ export const ar: Catalogue = {
   'refusal.no-deposit': 'استُخدم هذا العربون أو أُعيد. خذ المبلغ بطريقة أخرى.',
   'blocked.not-here': 'ليس بينما يعمل هذا الصندوق وحده: عملية البيع هذه لدى المضيف فقط.',
   'blocked.tender': 'ليس بينما يعمل هذا الصندوق وحده: المضيف وحده يعرف صلاحيته. خذ نقدًا أو بالبطاقة.',
+  'attention.unknown-product': 'أُخذ {amount} لشيء لا يعرفه الكتالوج',
+  'attention.unknown-product.more':
+    'باعه {till} بالإيصال {receipt} وهو يعمل وحده. سُجّل بالسعر الذي قيل؛ راجع الاسم والضريبة.',
+  'attention.oversold': 'بيع في {order} أكثر مما كان موجودًا',
+  'attention.oversold.more': 'سلّمه {till} بالإيصال {receipt} وهو يعمل وحده. عُدّ المخزون أو تحدّث مع العميل.',
   'attention.over-refund': 'أُعيد {amount} لـ{order}، أكثر مما تبقّى',
   'attention.over-refund.more': 'أعاده {till} بالإيصال {receipt} وهو يعمل وحده، وفعل غيره ذلك أيضًا. تحدّث مع العميل.',
   'payment.partly-refunded': 'مسترد جزئيًا',

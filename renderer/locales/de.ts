@@ -1237,6 +1237,12 @@ export const de: Catalogue = {
   'blocked.not-here': 'Nicht, solange diese Kasse allein arbeitet: Sie hat diesen Verkauf nicht, nur der Host.',
   'blocked.tender':
     'Nicht, solange diese Kasse allein arbeitet: Nur der Host weiß, ob das gilt. Nehmen Sie bar oder Karte.',
+  'attention.unknown-product': '{amount} für etwas genommen, das der Katalog nicht kennt',
+  'attention.unknown-product.more':
+    '{till} hat es allein unter Beleg {receipt} verkauft. Es ist zum genannten Preis gebucht; bitte Namen und Steuer prüfen.',
+  'attention.oversold': '{order} hat mehr verkauft, als da war',
+  'attention.oversold.more':
+    '{till} hat es allein unter Beleg {receipt} ausgegeben. Bitte den Bestand zählen oder mit dem Kunden sprechen.',
   'attention.over-refund': '{amount} für {order} erstattet, mehr als übrig war',
   'attention.over-refund.more':
     '{till} hat es mit Beleg {receipt} erstattet, während sie allein arbeitete, und jemand anderes auch. Sprechen Sie mit dem Kunden.',

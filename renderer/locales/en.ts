@@ -1241,6 +1241,12 @@ export const en = {
   'refusal.no-deposit': 'This deposit was used or given back already. Take the amount another way.',
   'blocked.not-here': 'Not while this till works alone: it does not have this sale, and the host does.',
   'blocked.tender': 'Not while this till works alone: only the host knows whether it is good. Take cash or card.',
+  'attention.unknown-product': '{amount} taken for something that the catalogue does not know',
+  'attention.unknown-product.more':
+    '{till} sold it under receipt {receipt} while it worked alone. It is booked at the price that was told; look at name and tax.',
+  'attention.oversold': '{order} sold more than there was',
+  'attention.oversold.more':
+    '{till} handed it out under receipt {receipt} while it worked alone. Count the stock, or talk to the customer.',
   'attention.over-refund': '{amount} given back for {order}, more than was left',
   'attention.over-refund.more':
     '{till} gave it back with receipt {receipt} while it worked alone, and so did somebody else. Talk to the customer.',

@@ -1219,6 +1219,12 @@ export const es: Catalogue = {
   'blocked.not-here': 'No mientras esta caja trabaje sola: no tiene esta venta, solo el anfitrión.',
   'blocked.tender':
     'No mientras esta caja trabaje sola: solo el anfitrión sabe si vale. Cobre en efectivo o con tarjeta.',
+  'attention.unknown-product': '{amount} cobrados por algo que el catálogo no conoce',
+  'attention.unknown-product.more':
+    '{till} lo vendió sola con el recibo {receipt}. Está anotado al precio que se dijo; revise el nombre y el impuesto.',
+  'attention.oversold': '{order} vendió más de lo que había',
+  'attention.oversold.more':
+    '{till} lo entregó sola con el recibo {receipt}. Cuente las existencias o hable con el cliente.',
   'attention.over-refund': '{amount} devueltos por {order}, más de lo que quedaba',
   'attention.over-refund.more':
     '{till} lo devolvió con el recibo {receipt} mientras trabajaba sola, y otra persona también. Hable con el cliente.',

@@ -1236,6 +1236,11 @@ export const fr: Catalogue = {
   'blocked.not-here': 'Pas tant que cette caisse travaille seule : elle n’a pas cette vente, seul l’hôte l’a.',
   'blocked.tender':
     'Pas tant que cette caisse travaille seule : seul l’hôte sait si c’est valable. Encaissez en espèces ou par carte.',
+  'attention.unknown-product': '{amount} encaissés pour un article que le catalogue ne connaît pas',
+  'attention.unknown-product.more':
+    '{till} l’a vendu seule avec le reçu {receipt}. C’est enregistré au prix annoncé ; vérifiez le nom et la taxe.',
+  'attention.oversold': '{order} a vendu plus qu’il n’y avait',
+  'attention.oversold.more': '{till} l’a remis seule avec le reçu {receipt}. Comptez le stock ou parlez au client.',
   'attention.over-refund': '{amount} remboursés pour {order}, plus qu’il ne restait',
   'attention.over-refund.more':
     '{till} l’a remboursé avec le reçu {receipt} en travaillant seule, et quelqu’un d’autre aussi. Parlez au client.',

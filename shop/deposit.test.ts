@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createSampleShop, enterInto, idAt, tillA, tryAt } from '../test/kit/sample-shop.ts';
+import type { MutableShop } from './documents.ts';
+import { openShiftOf } from './shift.ts';
+import type { TillCommandType } from './shop.ts';
+
+const estimateId = idAt(0x600);
+const orderId = idAt(0x200);
+const depositId = idAt(0x700);
+const take = (amountMinor: number, more: object = {}) => ({
+  ...{ depositId, estimateId, receiptId: idAt(0x300), payment: { id: idAt(0x400), tender: 'card', amountMinor } },
+  ...more,
+});
+const apply = (amountMinor: number, n = 0x301) => ({
+  ...{ orderId, receiptId: idAt(n) },
+  payments: [{ id: idAt(n + 0x100), tender: 'deposit', amountMinor, depositId }],
+});
+
+let shop: MutableShop;
+let seq: number;
+beforeEach(() => {
+  shop = createSampleShop();
+  seq = 1;
+  enter('open-shift', { shiftId: idAt(0x900), floatMinor: 0 });
+  enter('create-estimate', { estimateId, lines: [{ id: idAt(1), productId: 'coffee', quantityMilli: 2000 }] });
+});
+const enter = (type: TillCommandType, body: object) => {
+  seq += 1;
+  return enterInto(shop, seq, type, body);
+};
+const ask = (type: TillCommandType, body: object) => tryAt(shop, type, body);
+const shift = () => openShiftOf(shop, tillA);
+
+describe('a deposit', () => {
+  test('[K42] is money in and no sale yet; it pays once and whole, and moves nothing then', () => {
+    enter('take-deposit', take(300));
+    expect(shop.get('receipt', idAt(0x300))).toMatchObject({ kind: 'deposit', takenMinor: 300 });
+    expect(shift()?.sales).toEqual({ count: 0, totalMinor: 0 });
+    enter('convert-estimate', { estimateId, orderId });
+    expect(ask('pay-order', apply(299))).toMatchObject({ code: 'invalid', path: 'payments.0.amountMinor' });
+    enter('pay-order', apply(300));
+    expect(shop.get('receipt', idAt(0x301))?.takenMinor).toBe(0);
+    expect(shop.get('deposit', depositId)?.status).toBe('applied');
+    expect(ask('pay-order', apply(300, 0x302))).toMatchObject({ code: 'no-deposit' });
+    expect(ask('return-deposit', { depositId, receiptId: idAt(0x303), paymentId: idAt(0x403) })).toMatchObject({
+      code: 'no-deposit',
+    });
+    expect(shift()?.sales).toEqual({ count: 1, totalMinor: 300 });
+    expect(shift()?.tenders.card).toMatchObject({ count: 1, amountMinor: 300 });
+  });
+
+  test('[K42] pays for its own estimate only', () => {
+    enter('take-deposit', take(300));
+    enter('create-order', { orderId, lines: [{ id: idAt(1), productId: 'coffee', quantityMilli: 2000 }] });
+    expect(ask('pay-order', apply(300))).toMatchObject({ code: 'no-deposit' });
+  });
+
+  test('[K42] is never more than the estimate costs, all of them together, nor for one that is over', () => {
+    expect(ask('take-deposit', take(701))).toMatchObject({ code: 'over-balance', path: 'payment.amountMinor' });
+    enter('take-deposit', take(400));
+    const second = { depositId: idAt(0x701), receiptId: idAt(0x305) };
+    expect(ask('take-deposit', take(301, second))).toMatchObject({ code: 'over-balance' });
+    enter('set-estimate-status', { estimateId, status: 'cancelled' });
+    expect(ask('take-deposit', take(1, second))).toMatchObject({ code: 'not-convertible' });
+  });
+
+  test('[K42] goes back as it came', () => {
+    enter('take-deposit', take(300));
+    enter('return-deposit', { depositId, receiptId: idAt(0x303), paymentId: idAt(0x403) });
+    expect(shop.get('receipt', idAt(0x303))).toMatchObject({ takenMinor: -300, originalNumber: 'A-2026-000001' });
+    expect(shop.get('deposit', depositId)?.status).toBe('returned');
+    expect(shift()?.tenders.card).toMatchObject({ amountMinor: 300, refundedMinor: 300 });
+  });
+
+  test('[K33] that has paid for goods goes back by the way it was paid in', () => {
+    enter('take-deposit', take(700));
+    enter('convert-estimate', { estimateId, orderId });
+    enter('pay-order', apply(700));
+    const back = (tender: string) => ({
+      ...{ orderId, receiptId: idAt(0x304), lines: [{ lineId: idAt(1), quantityMilli: 2000 }], reason: 'Cold' },
+      payments: [{ id: idAt(0x404), tender, amountMinor: 700, ...(tender === 'deposit' && { depositId }) }],
+    });
+    expect(ask('refund-order', back('deposit'))).toMatchObject({ code: 'wrong-tender' });
+    expect(ask('refund-order', back('cash'))).toMatchObject({ code: 'wrong-tender' });
+    enter('refund-order', back('card'));
+    expect(shop.get('receipt', idAt(0x304))?.takenMinor).toBe(-700);
+  });
+});
