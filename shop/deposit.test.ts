@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createSampleShop, enterInto, idAt, tillA, tryAt } from '../test/kit/sample-shop.ts';
+import { atA, createSampleShop, enterInto, idAt, tillA, tryAt } from '../test/kit/sample-shop.ts';
 import type { MutableShop } from './documents.ts';
 import { openShiftOf } from './shift.ts';
 import type { TillCommandType } from './shop.ts';
@@ -84,5 +84,17 @@ describe('a deposit', () => {
     expect(ask('refund-order', back('cash'))).toMatchObject({ code: 'wrong-tender' });
     enter('refund-order', back('card'));
     expect(shop.get('receipt', idAt(0x304))?.takenMinor).toBe(-700);
+  });
+
+  test('[K49] that a customer was told of is booked, also without its estimate, and so is one that went back twice', () => {
+    const other = idAt(0x601);
+    const made = (receipt: string) => ({ ...atA, made: { at: atA.at, by: 'till:A', seen: 1, numbers: { receipt } } });
+    enterInto(shop, 90, 'take-deposit', take(300, { estimateId: other }), made('A-2026-000001'));
+    expect(shop.get('attention', idAt(0x300))).toMatchObject({ reason: 'unknown-order', amountMinor: 300 });
+    const back = (n: number) => ({ depositId, receiptId: idAt(n), paymentId: idAt(n + 0x100) });
+    enter('return-deposit', back(0x303));
+    enterInto(shop, 91, 'return-deposit', back(0x304), made('A-2026-000003'));
+    expect(shop.get('attention', idAt(0x304))).toMatchObject({ reason: 'over-refund', amountMinor: 300 });
+    expect(shop.get('deposit', depositId)?.status).toBe('returned');
   });
 });

@@ -76,4 +76,15 @@ describe('discounts', () => {
     expect(verbs(140, 1)).toEqual(['sale.price-override', 'sale.discount']);
     expect(verbs(70, 70)).toEqual(['sale.discount']);
   });
+
+  test('[K46] an amount that came off many goods takes that right once it would come off few', () => {
+    enter('create-order', { orderId, lines: [coffee, cake], discounts: [{ amountMinor: 100 }] });
+    const verbs = (lineId: string, more: object = {}) => {
+      const asked = parseTillWish('void-line', { orderId, lineId, reason: 'Wrong', ...more });
+      return 'type' in asked ? verbsFor(shop, asked, 'till:A').slice(1) : asked;
+    };
+    expect(verbs(cake.id)).toEqual(['sale.void-fired']);
+    expect(verbs(coffee.id)).toEqual(['sale.void-fired', 'sale.price-override']);
+    expect(verbs(coffee.id, { quantityMilli: 500, voidedId: idAt(9) })).toEqual(['sale.void-fired']);
+  });
 });

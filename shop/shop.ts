@@ -34,7 +34,7 @@ import { closeDaySchema, decideCloseDay, finalDocuments } from './day.ts';
 import { demoCatalogue } from './demo.ts';
 import { decideReturnDeposit, decideTakeDeposit, returnDepositSchema, takeDepositSchema } from './deposit.ts';
 import type { DiscountWish } from './discount.ts';
-import { isBeyondLimit, isReduced } from './discount-limit.ts';
+import { isBeyondLimit, isReduced, leavesTooLittle } from './discount-limit.ts';
 import { type Change, type Kind, type Layer, type Shop, type Stored, versionSchema } from './documents.ts';
 import { decideStartEpoch, startEpochSchema } from './epoch.ts';
 import {
@@ -113,7 +113,7 @@ import { adjustStockSchema, decideAdjustStock } from './stock.ts';
 import { admitTillSchema, decideAdmitTill, decideRevokeTill, revokeTillSchema } from './till.ts';
 import { decideSettleTrial, settleTrialSchema } from './trial.ts';
 import { type Actor, barOf, permissionsOf, staffIdOf, type Verb } from './verbs.ts';
-import { decideVoidLine, isFired, voidLineSchema } from './void-line.ts';
+import { decideVoidLine, isFired, type VoidBody, voidLineSchema } from './void-line.ts';
 
 /** What may be asked for from outside, and the verb that it takes. */
 export const tillCommands = {
@@ -426,11 +426,20 @@ function priceVerbs(shop: Shop, wish: TillWish): Verb[] {
   ];
 }
 
+/** An amount that came off many goods would come off few. */
+function isCheapened(shop: Shop, body: VoidBody): boolean {
+  const order = shop.get('order', body.orderId);
+  return order !== undefined && leavesTooLittle(shop, order, body);
+}
+
 /** What somebody else did, or is made already, takes more to be undone; so does letting somebody owe more. */
 function ownVerbs(shop: Shop, wish: TillWish, by: string): Verb[] {
   switch (wish.type) {
     case 'void-line':
-      return isFired(shop, wish.body) ? ['sale.void-fired'] : [];
+      return [
+        ...(isFired(shop, wish.body) ? (['sale.void-fired'] as const) : []),
+        ...(isCheapened(shop, wish.body) ? (['sale.price-override'] as const) : []),
+      ];
     case 'refund-order':
     case 'exchange': {
       const isOwn = shop.get('order', wish.body.orderId)?.openedBy === by;
