@@ -10,12 +10,13 @@ import { EmptyState } from '../components/EmptyState.tsx';
 import { FilterChips } from '../components/FilterChips.tsx';
 import { ListFrame } from '../components/ListFrame.tsx';
 import { Split } from '../components/Split.tsx';
-import { findOrders, type OrderFilter, orderFilters, withPast } from '../find.ts';
+import { findOrders, type OrderFilter, orderFilters, statusOf, withPast } from '../find.ts';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { summaryOf } from '../line-summary.ts';
 import { signsOfOrder } from '../status.ts';
 import { useFresh } from '../use-fresh.ts';
+import { useOrderScan } from '../use-order-scan.ts';
 import { usePast } from '../use-past.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { sameItems, useTill } from '../use-till.ts';
@@ -35,7 +36,7 @@ export function Orders({ id, typed }: Props) {
   const orders = useTill(({ shop }) => [...shop.all('order')], sameItems);
   const wanted = useDeferredValue(typed);
   const [day, setDay] = useState<string>();
-  const past = usePast('order', { day, status: filter === 'all' ? undefined : filter, search: wanted });
+  const past = usePast('order', { day, status: statusOf(filter), search: wanted });
   const known = useMemo(() => withPast(orders, past.documents, day), [orders, past.documents, day]);
   const found = useMemo(() => findOrders(known, filter, wanted), [known, filter, wanted]);
   const open = useMemo(() => orders.filter(({ status }) => status === 'open').length, [orders]);
@@ -43,6 +44,7 @@ export function Orders({ id, typed }: Props) {
   const onOpen = useCallback((chosen: string) => navigate(`/orders/${chosen}`), [navigate]);
   const onNew = () => navigate('/new/order');
   const onClose = () => navigate('/orders');
+  useOrderScan(onOpen);
   useShortcuts({ escape: () => (id ? onClose() : false), '+': () => onNew() });
 
   const chips = orderFilters.map((value) => ({
@@ -113,7 +115,10 @@ const OrderRow = memo(function OrderRow({ order, ...place }: RowPlace & { order:
       id={order.id}
       number={order.number}
       customer={order.customerName}
-      items={summaryOf(order.lines, quantity)}
+      items={summaryOf(
+        order.lines.filter(({ voided }) => !voided),
+        quantity,
+      )}
       time={clock.moment(order.openedAt)}
       till={till}
       total={money.format(order.totals.totalMinor)}
