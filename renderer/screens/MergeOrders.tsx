@@ -54,29 +54,31 @@ export function MergeOrders({ order, onClose }: { order: Order; onClose(): void 
     >
       <div className={css.sheet}>
         {others.length === 0 && <p>{t('merge.none')}</p>}
-        <ul className={css.orders} aria-label={t('merge.orders')}>
-          {others.map(({ id, number, table, customerName, lines, totals }) => {
-            const Sign = wanted.has(id) ? IconCircleCheckFilled : IconCircle;
-            return (
-              <li key={id}>
-                <button type="button" className={css.order} aria-pressed={wanted.has(id)} onClick={() => toggle(id)}>
-                  <Sign aria-hidden />
-                  <strong>{number}</strong>
-                  <span className={css.what}>
-                    {[table, customerName].filter(Boolean).join(' · ')}
-                    <small>
-                      {summaryOf(
-                        lines.filter(({ voided }) => !voided),
-                        quantity,
-                      )}
-                    </small>
-                  </span>
-                  <span>{money.format(totals.totalMinor)}</span>
-                </button>
-              </li>
-            );
-          })}
-        </ul>
+        {others.length > 0 && (
+          <ul className={css.orders} aria-label={t('merge.orders')}>
+            {others.map(({ id, number, table, customerName, lines, totals }) => {
+              const Sign = wanted.has(id) ? IconCircleCheckFilled : IconCircle;
+              return (
+                <li key={id}>
+                  <button type="button" className={css.order} aria-pressed={wanted.has(id)} onClick={() => toggle(id)}>
+                    <Sign aria-hidden />
+                    <strong>{number}</strong>
+                    <span className={css.what}>
+                      {[table, customerName].filter(Boolean).join(' · ')}
+                      <small>
+                        {summaryOf(
+                          lines.filter(({ voided }) => !voided),
+                          quantity,
+                        )}
+                      </small>
+                    </span>
+                    <span>{money.format(totals.totalMinor)}</span>
+                  </button>
+                </li>
+              );
+            })}
+          </ul>
+        )}
         <Action tone="primary" shortcut="Enter" disabled={!isReady} onPress={merge}>
           {chosen.length === 0 ? t('order.merge') : t('merge.take', { count: chosen.length })}
         </Action>
