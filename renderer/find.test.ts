@@ -3,7 +3,7 @@ import type { Estimate, EstimateStatus } from '../shop/estimate.ts';
 import { estimateStatusSchema } from '../shop/estimate.ts';
 import type { Order } from '../shop/order.ts';
 import { createSampleShop, enterInto, idAt } from '../test/kit/sample-shop.ts';
-import { estimateFilters, findEstimates, findOrders, orderFilters, orderNumbered, statusOf } from './find.ts';
+import { estimateFilters, findEstimates, findOrders, orderFilters, orderNumbered, ordersOf, statusOf } from './find.ts';
 
 const shop = createSampleShop();
 let seq = 1;
@@ -59,6 +59,17 @@ describe('orders', () => {
     expect(findOrders([partly, cake], 'refunded', '')).toEqual([partly]);
     expect(findOrders([partly, cake], 'completed', '')).toEqual([partly]);
     expect(orderFilters.map(statusOf)).toEqual(['open', 'completed', undefined, 'cancelled', undefined]);
+  });
+
+  test('[U90] are narrowed to a till and a person that opened, paid or refunded them', () => {
+    const mine = { ...cake, tillId: 'a', openedBy: 'staff:ada' };
+    const paid = { ...soup, tillId: 'b', openedBy: 'till:B', payments: [{ tillId: 'a', by: 'staff:bob' }] } as Order;
+    const found = (tillId?: string, by?: string) => ordersOf([mine, paid], { tillId, by });
+    expect(found()).toEqual([mine, paid]);
+    expect(found('a')).toEqual([mine, paid]);
+    expect(found('b')).toEqual([paid]);
+    expect(found('a', 'staff:bob')).toEqual([paid]);
+    expect(found('b', 'staff:bob')).toEqual([]);
   });
 
   test('[U89] are found by their number or that of a receipt, as a scanner types it', () => {

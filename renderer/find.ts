@@ -33,6 +33,22 @@ function isUnder(filter: OrderFilter, { status, refundedMinor = 0 }: Order): boo
   return filter === 'all' || status === filter;
 }
 
+/** Whose orders a list is narrowed to; undefined for everybody's. */
+export interface Whose {
+  tillId: string | undefined;
+  /** As entries name them. */
+  by: string | undefined;
+}
+
+/** Orders that were opened, paid or refunded at a till, and by a person. */
+export function ordersOf(orders: readonly Order[], { tillId, by }: Whose): readonly Order[] {
+  if (tillId === undefined && by === undefined) return orders;
+  return orders.filter((order) => {
+    const acts = [{ tillId: order.tillId, by: order.openedBy }, ...order.payments, ...(order.refunds ?? [])];
+    return acts.some((act) => (tillId ?? act.tillId) === act.tillId && (by ?? act.by) === act.by);
+  });
+}
+
 /** What the host is asked for in closed days: it knows statuses alone. */
 export function statusOf(filter: OrderFilter): Order['status'] | undefined {
   return filter === 'all' || filter === 'refunded' ? undefined : filter;

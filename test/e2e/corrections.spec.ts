@@ -182,6 +182,23 @@ test('[U89] a scanned receipt opens its order, and what nobody has is said', asy
   await host.close();
 });
 
+test('[U90] the list is narrowed to a till, and says so', async ({ page }) => {
+  const host = await openShop(page);
+  await openOrder(page, host, { customerName: 'Ada', items: { croissant: 1 } });
+  await page.getByRole('button', { name: 'Till, person' }).click();
+  await expectGoodLooks(page);
+  await dialogAt(page).getByRole('button', { name: 'Tablet (B)' }).click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Till, person' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(rowOf(page, 'order', 'Ada')).toHaveCount(0);
+  await chosenAt(page).getByRole('button', { name: 'Pay' }).click();
+  await dialogAt(page).getByRole('button', { name: 'Take cash' }).click();
+  await dialogAt(page).getByRole('button', { name: 'Done' }).click();
+  await expect(rowOf(page, 'order', 'Ada')).toBeVisible();
+  await expectGoodLooks(page);
+  await host.close();
+});
+
 test('[U87] the sheets for corrections are large enough, whole and readable, light and dark', async ({ page }) => {
   const host = await openShop(page);
   await openOrder(page, host, { customerName: 'Ada', items: { 'flat-white': 2, croissant: 1 } });
