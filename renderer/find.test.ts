@@ -3,7 +3,7 @@ import type { Estimate, EstimateStatus } from '../shop/estimate.ts';
 import { estimateStatusSchema } from '../shop/estimate.ts';
 import type { Order } from '../shop/order.ts';
 import { createSampleShop, enterInto, idAt } from '../test/kit/sample-shop.ts';
-import { estimateFilters, findEstimates, findOrders, orderFilters } from './find.ts';
+import { estimateFilters, findEstimates, findOrders, orderFilters, orderNumbered, ordersOf, statusOf } from './find.ts';
 
 const shop = createSampleShop();
 let seq = 1;
@@ -50,8 +50,36 @@ describe('orders', () => {
   });
 
   test('[U13] are under exactly one filter each, besides the one for all', () => {
-    const filters = orderFilters.filter((filter) => filter !== 'all');
+    const filters = orderFilters.filter((filter) => filter !== 'all' && filter !== 'refunded');
     for (const one of all) expect(filters.filter((filter) => findOrders([one], filter, '').length > 0)).toHaveLength(1);
+  });
+
+  test('[U88] are under refunded as soon as something of them was given back, whatever else they are', () => {
+    const partly = { ...soup, refundedMinor: 100 };
+    expect(findOrders([partly, cake], 'refunded', '')).toEqual([partly]);
+    expect(findOrders([partly, cake], 'completed', '')).toEqual([partly]);
+    expect(orderFilters.map(statusOf)).toEqual(['open', 'completed', undefined, 'cancelled', undefined]);
+  });
+
+  test('[U90] are narrowed to a till and a person that opened, paid or refunded them', () => {
+    const mine = { ...cake, tillId: 'a', openedBy: 'staff:ada' };
+    const paid = { ...soup, tillId: 'b', openedBy: 'till:B', payments: [{ tillId: 'a', by: 'staff:bob' }] } as Order;
+    const found = (tillId?: string, by?: string) => ordersOf([mine, paid], { tillId, by });
+    expect(found()).toEqual([mine, paid]);
+    expect(found('a')).toEqual([mine, paid]);
+    expect(found('b')).toEqual([paid]);
+    expect(found('a', 'staff:bob')).toEqual([paid]);
+    expect(found('b', 'staff:bob')).toEqual([]);
+  });
+
+  test('[U89] are found by their number or that of a receipt, as a scanner types it', () => {
+    const paid = { ...bread, payments: [{ receiptNumber: 'A-2026-000007' }] } as Order;
+    const back = { ...soup, refunds: [{ receiptNumber: 'B-2026-000009' }] } as Order;
+    const found = (code: string) => orderNumbered([cake, paid, back], code);
+    expect(found(` ${cake.number.toLowerCase()} `)).toBe(cake);
+    expect(found('A-2026-000007')).toBe(paid);
+    expect(found('b-2026-000009')).toBe(back);
+    expect(found('000007')).toBeUndefined();
   });
 
   test('[U13] are not put into another order where they came from', () => {

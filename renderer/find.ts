@@ -2,7 +2,8 @@ import type { Estimate, EstimateStatus } from '../shop/estimate.ts';
 import type { Order } from '../shop/order.ts';
 import { searchOf } from '../shop/search.ts';
 
-export const orderFilters = ['open', 'completed', 'cancelled', 'all'] as const;
+/** The statuses, with what was refunded of any of them between. */
+export const orderFilters = ['open', 'completed', 'refunded', 'cancelled', 'all'] as const;
 export type OrderFilter = (typeof orderFilters)[number];
 
 export const estimateFilters = ['open', 'accepted', 'closed', 'all'] as const;
@@ -23,8 +24,44 @@ const estimateFilterOf: Record<EstimateStatus, EstimateFilter> = {
 export function findOrders(orders: readonly Order[], filter: OrderFilter, typed: string): Order[] {
   const matches = searchOf(typed);
   return orders
-    .filter((order) => (filter === 'all' || order.status === filter) && matches(order))
+    .filter((order) => isUnder(filter, order) && matches(order))
     .sort((a, b) => newestFirst(a.openedAt, b.openedAt, a.id, b.id));
+}
+
+function isUnder(filter: OrderFilter, { status, refundedMinor = 0 }: Order): boolean {
+  if (filter === 'refunded') return refundedMinor > 0;
+  return filter === 'all' || status === filter;
+}
+
+/** Whose orders a list is narrowed to; undefined for everybody's. */
+export interface Whose {
+  tillId: string | undefined;
+  /** As entries name them. */
+  by: string | undefined;
+}
+
+/** Orders that were opened, paid or refunded at a till, and by a person. */
+export function ordersOf(orders: readonly Order[], { tillId, by }: Whose): readonly Order[] {
+  if (tillId === undefined && by === undefined) return orders;
+  return orders.filter((order) => {
+    const acts = [{ tillId: order.tillId, by: order.openedBy }, ...order.payments, ...(order.refunds ?? [])];
+    return acts.some((act) => (tillId ?? act.tillId) === act.tillId && (by ?? act.by) === act.by);
+  });
+}
+
+/** What the host is asked for in closed days: it knows statuses alone. */
+export function statusOf(filter: OrderFilter): Order['status'] | undefined {
+  return filter === 'all' || filter === 'refunded' ? undefined : filter;
+}
+
+/** The order of a number that was scanned: its own, or that of one of its receipts. */
+export function orderNumbered(orders: Iterable<Order>, code: string): Order | undefined {
+  const wanted = code.trim().toUpperCase();
+  for (const order of orders) {
+    const receipts = [...order.payments, ...(order.refunds ?? [])].map(({ receiptNumber }) => receiptNumber);
+    if ([order.number, ...receipts].some((number) => number.toUpperCase() === wanted)) return order;
+  }
+  return undefined;
 }
 
 export function findEstimates(estimates: readonly Estimate[], filter: EstimateFilter, typed: string): Estimate[] {

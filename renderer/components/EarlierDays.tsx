@@ -1,4 +1,5 @@
 import { IconCalendar, IconHistory, IconX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useT } from '../language.tsx';
 import type { Past } from '../use-past.ts';
 import { Action } from './Action.tsx';
@@ -11,10 +12,12 @@ interface Props {
   /** A business date; without `onDay` no day can be chosen. */
   day?: string | undefined;
   onDay?(day: string | undefined): void;
+  /** Beside the day: what else narrows the list. */
+  children?: ReactNode;
 }
 
 /** The foot of a list: what lies behind it, by day or page after page. */
-export function EarlierDays({ state, onMore, day, onDay }: Props) {
+export function EarlierDays({ state, onMore, day, onDay, children }: Props) {
   const t = useT();
   const says = { asked: '', looking: t('past.looking'), away: t('past.away'), all: t('past.all') }[state];
   return (
@@ -36,6 +39,7 @@ export function EarlierDays({ state, onMore, day, onDay }: Props) {
           {t('past.now')}
         </Action>
       )}
+      {children}
       <span className={css.says}>
         <Freshness />
         <span role="status">{says}</span>

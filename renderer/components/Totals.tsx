@@ -9,10 +9,14 @@ interface Props {
   totals: Amounts;
   /** Where money was taken already. */
   paidMinor?: number;
+  tipMinor?: number;
+  /** What cash was rounded by. */
+  roundingMinor?: number;
+  refundedMinor?: number;
 }
 
-/** Taxes and the total; with `paidMinor` what is left to pay as well. */
-export function Totals({ totals, paidMinor = 0 }: Props) {
+/** Taxes and the total; with `paidMinor` what is left to pay as well, and what was given back of it. */
+export function Totals({ totals, paidMinor = 0, tipMinor = 0, roundingMinor = 0, refundedMinor = 0 }: Props) {
   const t = useT();
   const { money, rate } = useFormat();
   const isInside = useTill(({ shop }) => shop.get('shop', 'shop')?.pricesIncludeTax ?? true);
@@ -33,6 +37,9 @@ export function Totals({ totals, paidMinor = 0 }: Props) {
       ))}
       <Row word={t('totals.total')} amount={money.format(totals.totalMinor)} isLarge />
       {paidMinor > 0 && <Row word={t('totals.paid')} amount={money.format(paidMinor)} />}
+      {tipMinor > 0 && <Row word={t('totals.tip')} amount={money.format(tipMinor)} />}
+      {roundingMinor !== 0 && <Row word={t('totals.rounding')} amount={money.format(roundingMinor)} />}
+      {refundedMinor > 0 && <Row word={t('totals.refunded')} amount={money.format(-refundedMinor)} />}
       {paidMinor > 0 && paidMinor < totals.totalMinor && (
         <Row word={t('totals.left')} amount={money.format(totals.totalMinor - paidMinor)} isLarge />
       )}

@@ -1,13 +1,14 @@
-import { Modal, TextInput } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { IconBan } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Action } from '../components/Action.tsx';
-import { FilterChips } from '../components/FilterChips.tsx';
+import { ReasonChoice } from '../components/ReasonChoice.tsx';
 import { useT } from '../language.tsx';
+import type { PlainKey } from '../t.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import css from './Sheet.module.css';
 
-const reasons = ['left', 'mistake', 'sold-out'] as const;
+const usual = ['reason.left', 'reason.mistake', 'reason.sold-out'] as const satisfies PlainKey[];
 
 interface Props {
   title: string;
@@ -22,18 +23,10 @@ export function CancelSheet({ title, keep, cancel, onKeep, onCancel }: Props) {
   const t = useT();
   const [reason, setReason] = useState('');
   useShortcuts({}, { covers: true });
-  const chips = reasons.map((value) => ({ value: t(`reason.${value}`), word: t(`reason.${value}`) }));
   return (
     <Modal opened onClose={onKeep} title={title} closeButtonProps={{ 'aria-label': t('close'), size: 48 }}>
       <div className={css.sheet}>
-        <FilterChips label={t('reason')} chips={chips} chosen={reason} onChoose={setReason} />
-        <TextInput
-          data-autofocus
-          label={t('reason')}
-          value={reason}
-          maxLength={200}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <ReasonChoice usual={usual} reason={reason} onReason={setReason} isFirst />
         <div className={css.choice}>
           <Action onPress={onKeep}>{keep}</Action>
           <Action tone="danger" icon={IconBan} onPress={() => onCancel(reason.trim() || undefined)}>

@@ -14,6 +14,7 @@ const keys: readonly (readonly [key: string, does: PlainKey])[] = [
   ['F8', 'key.discount'],
   ['F7', 'key.drawer'],
   ['F9 · Ctrl+Enter', 'key.main'],
+  ['F10', 'key.refund'],
   ['F12', 'key.exact'],
   ['3 *', 'key.times'],
   ['Esc', 'key.back'],

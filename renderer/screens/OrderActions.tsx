@@ -1,4 +1,4 @@
-import { IconArrowBackUp, IconBan, IconCircleCheck, IconPlus } from '@tabler/icons-react';
+import { IconArrowBackUp, IconBan, IconCircleCheck, IconDots, IconPlus, IconReceiptRefund } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Fulfilment } from '../../shop/line.ts';
@@ -9,7 +9,8 @@ import { WhyBlocked } from '../components/WhyBlocked.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { isPlainPage } from '../plain-page.ts';
-import { aloneBlockOf, baseOf, deviceBlockOf, isLive, payBlockOf } from '../standing.ts';
+import { isRefundable } from '../refunding.ts';
+import { aloneBlockOf, baseOf, blockOf, deviceBlockOf, isLive, payBlockOf } from '../standing.ts';
 import { fulfilmentSigns } from '../status.ts';
 import { mainStepOf, nextStepOf, recallOf } from '../steps.ts';
 import { useAsk } from '../use-ask.ts';
@@ -18,7 +19,9 @@ import { useTill, useTillActions } from '../use-till.ts';
 import { paidAt } from '../whereabouts.ts';
 import { CancelSheet } from './CancelSheet.tsx';
 import css from './DocumentActions.module.css';
+import { OrderMore } from './OrderMore.tsx';
 import { Pay } from './Pay.tsx';
+import { Refund } from './Refund.tsx';
 
 /** What can be done with an order now; the large button at the bottom is the next thing about its money. */
 export function OrderActions({ order }: { order: Order }) {
@@ -27,7 +30,7 @@ export function OrderActions({ order }: { order: Order }) {
   const ask = useAsk();
   const till = useTillActions();
   const [, navigate] = useLocation();
-  const [sheet, setSheet] = useState<'pay' | 'cancel'>();
+  const [sheet, setSheet] = useState<'pay' | 'cancel' | 'more' | 'refund'>();
   const itself = [{ kind: 'order', id: order.id }] as const;
   const isPlain = isPlainPage(window.location);
   const whyNoPay = useTill((view) => deviceBlockOf('pay.take', view, isPlain) ?? payBlockOf(order.id, view));
@@ -35,6 +38,11 @@ export function OrderActions({ order }: { order: Order }) {
   const whyNotCancel = useTill(
     (view) => deviceBlockOf('order.cancel', view, isPlain) ?? aloneBlockOf('cancel-order', itself, view),
   );
+  const whyNotRefund = useTill(
+    (view) =>
+      deviceBlockOf('refund.own', view, isPlain) ?? blockOf('pay', view) ?? aloneBlockOf('refund-order', itself, view),
+  );
+  const mayRefund = isRefundable(order);
   const elsewhere = useTill((view) => paidAt(order.id, view));
   const waiting = useTill((view) => isLive(view) && view.pendingIds.has(order.id));
   const base = () => baseOf('order', order, till.view());
@@ -53,13 +61,18 @@ export function OrderActions({ order }: { order: Order }) {
     if (main === 'pay' && !whyNoPay) setSheet('pay');
     if (main === 'complete' && !waiting && !whyNotComplete) complete();
   };
-  useShortcuts({ f9: runMain, 'ctrl+enter': runMain });
+  const openRefund = () => {
+    if (mayRefund && !whyNotRefund) setSheet('refund');
+  };
+  useShortcuts({ f9: runMain, 'ctrl+enter': runMain, f10: openRefund });
+  const whyNotMain = main === 'pay' ? whyNoPay : whyNotComplete;
 
   return (
     <>
       {/* Above all buttons: none of them moves under a finger when it comes or goes. */}
       {main === 'pay' && elsewhere !== undefined && <PaidElsewhere till={elsewhere} />}
-      {main && <WhyBlocked why={main === 'pay' ? whyNoPay : whyNotComplete} />}
+      {main && <WhyBlocked why={whyNotMain} />}
+      {mayRefund && !(main && whyNotMain === whyNotRefund) && <WhyBlocked why={whyNotRefund} />}
       {(next || recall) && (
         <div className={css.pair}>
           {recall && (
@@ -74,12 +87,17 @@ export function OrderActions({ order }: { order: Order }) {
           )}
         </div>
       )}
-      {order.status === 'open' && (
+      {(order.status === 'open' || mayRefund) && (
         <div className={css.apart}>
-          <Action icon={IconPlus} onPress={() => navigate(`/orders/${order.id}/add`)}>
-            {t('order.add-lines')}
-          </Action>
-          {order.payments.length === 0 && (
+          {order.status === 'open' && (
+            <>
+              <Action icon={IconPlus} onPress={() => navigate(`/orders/${order.id}/add`)}>
+                {t('order.add-lines')}
+              </Action>
+              <Action icon={IconDots} label={t('order.more')} onPress={() => setSheet('more')} />
+            </>
+          )}
+          {order.status === 'open' && order.payments.length === 0 && (
             <Action
               icon={IconBan}
               tone="danger"
@@ -88,6 +106,16 @@ export function OrderActions({ order }: { order: Order }) {
               onPress={() => setSheet('cancel')}
             >
               {t('order.cancel')}
+            </Action>
+          )}
+          {mayRefund && (
+            <Action
+              icon={IconReceiptRefund}
+              shortcut="F10"
+              disabled={whyNotRefund !== undefined}
+              onPress={() => setSheet('refund')}
+            >
+              {t('order.refund')}
             </Action>
           )}
         </div>
@@ -116,6 +144,8 @@ export function OrderActions({ order }: { order: Order }) {
         </Action>
       )}
       {sheet === 'pay' && <Pay orderId={order.id} onClose={() => setSheet(undefined)} />}
+      {sheet === 'refund' && <Refund order={order} whyNot={whyNotRefund} onClose={() => setSheet(undefined)} />}
+      {sheet === 'more' && <OrderMore order={order} onClose={() => setSheet(undefined)} />}
       {sheet === 'cancel' && (
         <CancelSheet
           title={t('order.cancel.title', { number: order.number })}

@@ -10,17 +10,19 @@ import { EmptyState } from '../components/EmptyState.tsx';
 import { FilterChips } from '../components/FilterChips.tsx';
 import { ListFrame } from '../components/ListFrame.tsx';
 import { Split } from '../components/Split.tsx';
-import { findOrders, type OrderFilter, orderFilters, withPast } from '../find.ts';
+import { findOrders, type OrderFilter, orderFilters, ordersOf, statusOf, type Whose, withPast } from '../find.ts';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { summaryOf } from '../line-summary.ts';
 import { signsOfOrder } from '../status.ts';
 import { useFresh } from '../use-fresh.ts';
+import { useOrderScan } from '../use-order-scan.ts';
 import { usePast } from '../use-past.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { sameItems, useTill } from '../use-till.ts';
 import { safetyOf } from '../whereabouts.ts';
 import { OrderDetail } from './OrderDetail.tsx';
+import { everybodys, WhoseOrders } from './WhoseOrders.tsx';
 
 interface Props {
   id: string | undefined;
@@ -34,15 +36,17 @@ export function Orders({ id, typed }: Props) {
   const [filter, setFilter] = useState<OrderFilter>('open');
   const orders = useTill(({ shop }) => [...shop.all('order')], sameItems);
   const wanted = useDeferredValue(typed);
+  const [whose, setWhose] = useState<Whose>(everybodys);
   const [day, setDay] = useState<string>();
-  const past = usePast('order', { day, status: filter === 'all' ? undefined : filter, search: wanted });
+  const past = usePast('order', { day, status: statusOf(filter), search: wanted });
   const known = useMemo(() => withPast(orders, past.documents, day), [orders, past.documents, day]);
-  const found = useMemo(() => findOrders(known, filter, wanted), [known, filter, wanted]);
+  const found = useMemo(() => findOrders(ordersOf(known, whose), filter, wanted), [known, whose, filter, wanted]);
   const open = useMemo(() => orders.filter(({ status }) => status === 'open').length, [orders]);
   const fresh = useFresh('order');
   const onOpen = useCallback((chosen: string) => navigate(`/orders/${chosen}`), [navigate]);
   const onNew = () => navigate('/new/order');
   const onClose = () => navigate('/orders');
+  useOrderScan(onOpen);
   useShortcuts({ escape: () => (id ? onClose() : false), '+': () => onNew() });
 
   const chips = orderFilters.map((value) => ({
@@ -55,7 +59,7 @@ export function Orders({ id, typed }: Props) {
       {t('orders.new')}
     </Action>
   );
-  const isSearching = typed !== '' || filter !== 'open' || day !== undefined;
+  const isSearching = typed !== '' || whose !== everybodys || filter !== 'open' || day !== undefined;
   return (
     <Split
       isOpen={id !== undefined}
@@ -69,7 +73,11 @@ export function Orders({ id, typed }: Props) {
             </>
           }
           isEmpty={found.length === 0}
-          foot={<EarlierDays state={past.state} onMore={past.more} day={day} onDay={setDay} />}
+          foot={
+            <EarlierDays state={past.state} onMore={past.more} day={day} onDay={setDay}>
+              <WhoseOrders whose={whose} onWhose={setWhose} />
+            </EarlierDays>
+          }
           empty={
             isSearching ? (
               <EmptyState icon={IconSearchOff} title={t('orders.none-found')} text={t('orders.none-found.more')} />
@@ -113,7 +121,10 @@ const OrderRow = memo(function OrderRow({ order, ...place }: RowPlace & { order:
       id={order.id}
       number={order.number}
       customer={order.customerName}
-      items={summaryOf(order.lines, quantity)}
+      items={summaryOf(
+        order.lines.filter(({ voided }) => !voided),
+        quantity,
+      )}
       time={clock.moment(order.openedAt)}
       till={till}
       total={money.format(order.totals.totalMinor)}

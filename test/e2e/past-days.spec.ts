@@ -121,3 +121,30 @@ for (const [width, height] of [
     });
   }
 }
+
+test('[U83] an order of a closed day is refunded like any other, found by the receipt that is scanned', async ({
+  page,
+}) => {
+  const { host, close, at } = await openAt(page, '2026-11-20T12:00:00.000Z');
+  await sell(host, 'Ada');
+  at('2026-11-21T12:00:00.000Z');
+  await sell(host, 'Grace');
+  await page.getByRole('button', { name: 'All', exact: true }).click();
+  await expect(rowOf(page, 'order', 'Grace')).toBeVisible();
+  await expect(rowOf(page, 'order', 'Ada')).toHaveCount(0);
+  await page.evaluate(
+    (keys) => {
+      for (const key of keys) window.dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true }));
+    },
+    [...'A-2026-000001', 'Enter'],
+  );
+  const pane = page.getByRole('region', { name: 'The chosen order' });
+  await expect(pane).toContainText('Ada');
+  await pane.getByRole('button', { name: 'Refund' }).click();
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByTestId('refund-given')).toContainText('25.00');
+  await page.keyboard.press('Escape');
+  await expect(pane).toContainText('A-2026-000001');
+  await expect(pane).toContainText('Returned');
+  await close();
+});
