@@ -1,11 +1,11 @@
+import type { Shop } from '../shop/documents.ts';
 import type { Order } from '../shop/order.ts';
 import type { PaymentWish, Tender } from '../shop/payment.ts';
-import { totalsOf } from '../shop/pricing.ts';
-import { partOf, refundableByTender, refundableMilli } from '../shop/refund.ts';
+import { cashBackRounding, dueBack, refundableByTender, refundableMilli } from '../shop/refund.ts';
 import type { Choosable, Parts } from './parts.ts';
 
 /** What is given back by one tender; `backMinor` is what the customer gets, rounded to the coins there are. */
-export interface Returned extends Omit<PaymentWish, 'id'> {
+interface Returned extends Omit<PaymentWish, 'id'> {
   backMinor: number;
 }
 
@@ -19,14 +19,6 @@ export interface Refunding {
   shortMinor: number;
 }
 
-interface Rules {
-  pricesIncludeTax: boolean;
-  /** What the shop rounds a cash amount by. */
-  roundingOf(minor: number): number;
-  /** Goes first; without it the tenders come in the order in which they were paid. */
-  first?: Tender | undefined;
-}
-
 /** Lines of an order with what of them can still come back. */
 export function refundableLines({ lines }: Pick<Order, 'lines'>): Choosable[] {
   return lines
@@ -35,26 +27,25 @@ export function refundableLines({ lines }: Pick<Order, 'lines'>): Choosable[] {
 }
 
 /** Whether money was taken for it and something of it can still come back. */
-export function isRefundable(order: Order): boolean {
+export function isRefundable(order: Order, shop: Shop): boolean {
   const isLeft = refundableLines(order).some(({ mostMilli }) => mostMilli > 0);
-  return order.status !== 'cancelled' && isLeft && refundableByTender(order).length > 0;
+  return isLeft && refundableByTender(order, shop).length > 0;
 }
 
-/** What giving these parts back comes to, by the tenders that they were paid with, split where one is not enough. */
-export function refundingOf(order: Order, parts: Parts, { pricesIncludeTax, roundingOf, first }: Rules): Refunding {
-  const back = order.lines.flatMap((line) => {
-    const milli = parts.get(line.id);
-    return milli === undefined ? [] : [partOf(line, milli)];
-  });
-  const amountMinor = totalsOf(back, pricesIncludeTax).totalMinor;
-  const byTender = refundableByTender(order).toSorted(([a], [b]) => Number(b === first) - Number(a === first));
+/**
+ * What giving these parts back comes to, by the tenders that they were paid with, split where one is not enough: the
+ * `first` of them, then in the order in which they were paid.
+ */
+export function refundingOf(shop: Shop, order: Order, parts: Parts, first?: Tender): Refunding {
+  const amountMinor = dueBack(order, parts);
+  const byTender = refundableByTender(order, shop).toSorted(([a], [b]) => Number(b === first) - Number(a === first));
   const returned: Returned[] = [];
   let leftMinor = amountMinor;
   for (const [tender, most] of byTender) {
     const part = Math.min(most, leftMinor);
     if (part === 0) continue;
     leftMinor -= part;
-    const backMinor = tender === 'cash' ? part + roundingOf(part) : part;
+    const backMinor = tender === 'cash' ? part + cashBackRounding(shop, order, part) : part;
     returned.push({ tender, amountMinor: part, ...namedAs(order, tender), backMinor });
   }
   return {
@@ -65,9 +56,8 @@ export function refundingOf(order: Order, parts: Parts, { pricesIncludeTax, roun
   };
 }
 
-/** A voucher and a deposit go back to the one that paid. */
-function namedAs({ payments }: Order, tender: Tender): Pick<PaymentWish, 'reference' | 'depositId'> {
-  const { reference, depositId } = payments.find((payment) => payment.tender === tender) ?? {};
-  if (tender === 'voucher') return reference === undefined ? {} : { reference };
-  return tender === 'deposit' && depositId !== undefined ? { depositId } : {};
+/** A voucher goes back to the one that paid. */
+function namedAs({ payments }: Order, tender: Tender): Pick<PaymentWish, 'reference'> {
+  const { reference } = payments.find((payment) => payment.tender === tender) ?? {};
+  return tender === 'voucher' && reference !== undefined ? { reference } : {};
 }

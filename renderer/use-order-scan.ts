@@ -5,7 +5,7 @@ import { useT } from './language.tsx';
 import { useNotices } from './notices.tsx';
 import { isLocked } from './standing.ts';
 import type { Till } from './till.ts';
-import { useScan } from './use-scan.ts';
+import { useScan } from './use-scan.tsx';
 import { useTillActions } from './use-till.ts';
 
 /** Opens the order of a receipt or order number that is scanned, while no dialog wants the scanner. */

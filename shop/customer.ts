@@ -17,11 +17,11 @@ const fields = {
   creditLimitMinor: minorSchema.optional(),
 };
 
-export const customerSchema = z.object({ id: idSchema, ...fields, version: versionSchema });
+const customerSchema = z.object({ id: idSchema, ...fields, version: versionSchema });
 export type Customer = z.infer<typeof customerSchema>;
 
 /** What a customer owes; apart from the customer, so that a sale never rewrites an address. */
-export const accountSchema = z.object({ id: idSchema, owedMinor: z.int(), version: versionSchema });
+const accountSchema = z.object({ id: idSchema, owedMinor: z.int(), version: versionSchema });
 export type Account = z.infer<typeof accountSchema>;
 
 export const setCustomerSchema = z.strictObject({

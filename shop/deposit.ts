@@ -11,7 +11,7 @@ import { bookInShift } from './shift.ts';
 import { takePayments } from './take-payments.ts';
 
 /** Money that was paid in before the goods: owed to the customer until it pays for something, once and whole. */
-export const depositSchema = z.object({
+const depositSchema = z.object({
   id: idSchema,
   estimateId: idSchema,
   customerName: z.string().optional(),

@@ -45,7 +45,7 @@ function productOrFree(line: z.infer<z.ZodObject<typeof wishFields>>, issues: z.
 }
 
 /** A line as it is asked for: a product of the catalogue, or a free line with a name and a price of its own. */
-export const lineWishSchema = z.strictObject({ id: idSchema, ...wishFields }).superRefine(productOrFree);
+const lineWishSchema = z.strictObject({ id: idSchema, ...wishFields }).superRefine(productOrFree);
 /** The same from someone who leaves the ids to the host. */
 export const namelessLineWishSchema = z.strictObject(wishFields).superRefine(productOrFree);
 export type LineWish = z.infer<typeof lineWishSchema>;

@@ -12,7 +12,7 @@ const nameSchema = plainTextSchema(1, 40);
  * A cart that lies in the shop instead of on a till: no number, no receipt, nothing made. Whoever takes it up has it, and
  * it is gone from here.
  */
-export const parkedSchema = z.object({
+const parkedSchema = z.object({
   id: idSchema,
   name: z.string(),
   cart: z.strictObject(cartFields),

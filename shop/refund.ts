@@ -182,6 +182,13 @@ function linesBack(order: Order, wishes: RefundBody['lines']): LinesBack | Refus
   return { lines, amounts, totals };
 }
 
+/** What so many thousandths of its lines cost as they were sold, tax included, in minor units. */
+export function dueBack(order: Order, parts: ReadonlyMap<string, number>): number {
+  const lines = [...parts].map(([lineId, quantityMilli]) => ({ lineId, quantityMilli }));
+  const back = linesBack(order, lines);
+  return isRefusal(back) ? 0 : back.totals.totalMinor;
+}
+
 /** Whether tax was inside its prices when an order was priced, whatever the shop says by now. */
 function includesTax({ totals: { totalMinor, subtotalMinor, discountMinor } }: Order): boolean {
   return totalMinor === subtotalMinor - discountMinor;
@@ -320,9 +327,7 @@ function givenBack(
   { id, number }: Pick<TakenReceipt, 'id' | 'number'>,
   asker: Asker,
 ): Payment[] {
-  const before = (order?.refunds ?? []).flatMap(({ payments }) => payments.filter(isCash));
-  let cashMinor = amountOf(before);
-  let roundedMinor = sum(before.map(({ roundingMinor = 0 }) => roundingMinor));
+  let { cashMinor, roundedMinor } = cashBackBefore(order?.refunds ?? []);
   return wishes.map((wish) => {
     const { tenderedMinor: _, tipMinor: _tip, ...rest } = wish;
     if (isCash(wish)) cashMinor += wish.amountMinor;
@@ -335,6 +340,17 @@ function givenBack(
       ...{ receiptId: id, receiptNumber: number, tillId: asker.tillId, by: asker.by, at: asker.at },
     };
   });
+}
+
+/** What `minor` in cash is rounded by when it is given back next, in minor units. */
+export function cashBackRounding(shop: Shop, { refunds = [] }: Pick<Order, 'refunds'>, minor: number): number {
+  const { cashMinor, roundedMinor } = cashBackBefore(refunds);
+  return Math.max(-minor, cashRounding(shop, cashMinor + minor) - roundedMinor);
+}
+
+function cashBackBefore(refunds: readonly Refund[]): { cashMinor: number; roundedMinor: number } {
+  const before = refunds.flatMap(({ payments }) => payments.filter(isCash));
+  return { cashMinor: amountOf(before), roundedMinor: sum(before.map(({ roundingMinor = 0 }) => roundingMinor)) };
 }
 
 function isCash({ tender }: Pick<PaymentWish, 'tender'>): boolean {

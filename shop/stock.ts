@@ -61,7 +61,7 @@ function countedOf(shop: Shop, lines: readonly Counted[]): Map<string, number> {
 const none = { onHandMilli: 0, soldMilli: 0, returnedMilli: 0, receivedMilli: 0, wastedMilli: 0, adjustedMilli: 0 };
 
 /** One movement of a product's stock, in thousandths. */
-export function moveStock(shop: Shop, productId: string, column: Column, milli: number): Change {
+function moveStock(shop: Shop, productId: string, column: Column, milli: number): Change {
   const known = shop.get('stock', productId);
   const { version: _, ...before } = known ?? { ...none, id: productId, version: 0 };
   const moved: Unversioned<Stock> = { ...before, [column]: before[column] + milli };

@@ -42,7 +42,7 @@ export function OrderActions({ order }: { order: Order }) {
     (view) =>
       deviceBlockOf('refund.own', view, isPlain) ?? blockOf('pay', view) ?? aloneBlockOf('refund-order', itself, view),
   );
-  const mayRefund = isRefundable(order);
+  const mayRefund = useTill((view) => isRefundable(order, view.shop));
   const elsewhere = useTill((view) => paidAt(order.id, view));
   const waiting = useTill((view) => isLive(view) && view.pendingIds.has(order.id));
   const base = () => baseOf('order', order, till.view());

@@ -4,7 +4,6 @@ import { useMemo, useState } from 'react';
 import type { Order } from '../../shop/order.ts';
 import type { Tender } from '../../shop/payment.ts';
 import { refundableByTender } from '../../shop/refund.ts';
-import { cashRounding } from '../../shop/take-payments.ts';
 import { Action } from '../components/Action.tsx';
 import { FilterChips } from '../components/FilterChips.tsx';
 import { PartChooser, usePartKeys } from '../components/PartChooser.tsx';
@@ -90,9 +89,7 @@ function RefundChoice({ order, whyNot, isAsked, onGive, onClose }: ChoiceProps) 
   const [isWaste, setWaste] = useState(false);
   const { selectedId, shortcuts } = usePartKeys(lines, setParts);
   const shop = useTill((view) => view.shop);
-  const { pricesIncludeTax = true } = shop.get('shop', 'shop') ?? {};
-  const roundingOf = (minor: number) => cashRounding(shop, minor);
-  const refunding = refundingOf(order, parts, { pricesIncludeTax, roundingOf, first });
+  const refunding = refundingOf(shop, order, parts, first);
   const { backMinor, returned, shortMinor, amountMinor } = refunding;
   const isReady = parts.size > 0 && shortMinor === 0 && reason.trim() !== '' && !whyNot;
   const everything = () => setParts(everythingOf(lines));
@@ -110,7 +107,7 @@ function RefundChoice({ order, whyNot, isAsked, onGive, onClose }: ChoiceProps) 
     },
     { covers: true },
   );
-  const tenders = refundableByTender(order).map(([tender]) => tender);
+  const tenders = refundableByTender(order, shop).map(([tender]) => tender);
   return (
     <div className={css.refund}>
       <div className={css.goods}>

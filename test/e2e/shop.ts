@@ -128,7 +128,7 @@ export async function compose(
 }
 
 /** Says on the sale screen who it is for. */
-export async function nameCustomer(screen: Page, customer: string): Promise<void> {
+async function nameCustomer(screen: Page, customer: string): Promise<void> {
   await screen.getByRole('button', { name: 'Customer' }).click();
   const sheet = screen.getByRole('dialog');
   await sheet.getByLabel('Name').fill(customer);
