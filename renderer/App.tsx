@@ -15,13 +15,11 @@ import { TrialBar } from './components/TrialBar.tsx';
 import { DraftsProvider } from './drafts.tsx';
 import { FormatProvider } from './format.tsx';
 import { useT } from './language.tsx';
+import { Later, part, useParts } from './later.tsx';
 import { NoticesProvider } from './notices.tsx';
 import { PrinterBar } from './receipt/PrinterBar.tsx';
 import { PrintingProvider, usePrinting } from './receipt/use-printing.tsx';
-import type BackOfficeScreens from './screens/BackOffice.tsx';
 import { Compose } from './screens/Compose.tsx';
-import { DrawerKey } from './screens/DrawerKey.tsx';
-import { Help } from './screens/Help.tsx';
 import { HostFailed } from './screens/HostFailed.tsx';
 import { Join } from './screens/Join.tsx';
 import { NewTill } from './screens/NewTill.tsx';
@@ -116,7 +114,7 @@ function Screens() {
   const mayJoin = useTill(({ upstream }) => upstream?.cause !== undefined) && location === '/settings';
   const { reprint } = usePrinting();
   useShortcuts({ 'ctrl+p': reprint }, { everywhere: true });
-  const BackOffice = useBackOffice();
+  useParts();
   useHarmlessKeys();
   useLocking();
   useNews();
@@ -141,22 +139,20 @@ function Screens() {
           {({ id }) => <AddLines key={id} orderId={id} typed={typed} onTyped={onTyped} />}
         </Route>
         <Route path="/orders/:id?">{({ id }) => <Orders id={id} typed={typed} />}</Route>
-        <Route>{BackOffice ? <BackOffice typed={typed} onTyped={onTyped} /> : <main aria-busy />}</Route>
+        <Route>
+          <Later part={backOffice} with={{ typed, onTyped }} meanwhile={<main aria-busy />} />
+        </Route>
       </Switch>
-      {isHelping && <Help onClose={() => setHelping(false)} />}
-      {isOpening && <DrawerKey onClose={() => setOpening(false)} />}
+      {isHelping && <Later part={help} with={{ onClose: () => setHelping(false) }} />}
+      {isOpening && <Later part={drawerKey} with={{ onClose: () => setOpening(false) }} />}
       {locked && !mayJoin && <SignIn />}
     </>
   );
 }
 
-/** Comes right after the first screen: before anybody wants it, and also where the host goes away meanwhile. */
-function useBackOffice() {
-  const [loaded, setLoaded] = useState<{ default: typeof BackOfficeScreens }>();
-  useEffect(() => void import('./screens/BackOffice.tsx').then(setLoaded, () => undefined), []);
-  return loaded?.default;
-}
-
+const backOffice = part(async () => (await import('./screens/BackOffice.tsx')).BackOffice);
+const help = part(async () => (await import('./screens/Help.tsx')).Help);
+const drawerKey = part(async () => (await import('./screens/DrawerKey.tsx')).DrawerKey);
 const newEstimate = { is: 'estimate', back: '/estimates' } as const;
 
 interface TypedProps {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { rowsInSight, scrollAfter } from './row-window.ts';
 
 const rowHeight = 56;
-const rows = (...ids: string[]) => ids;
+const rows = (...ids: string[]) => ids.map((id) => ({ id }));
 /** A list under a finger, and the same list later: some rows gone, some new, some moved. */
 const change = fc
   .uniqueArray(fc.integer({ min: 0, max: 999 }).map(String), { minLength: 1, maxLength: 60 })
@@ -38,7 +38,7 @@ describe('a list that changes', () => {
       fc.property(change, ({ before, after, share }) => {
         const scrollTop = Math.floor(share * before.length * rowHeight);
         fc.pre(scrollTop >= rowHeight / 2);
-        const next = scrollAfter(before, after, { scrollTop, rowHeight });
+        const next = scrollAfter(rows(...before), rows(...after), { scrollTop, rowHeight });
         const anchor = before.slice(Math.floor(scrollTop / rowHeight)).find((id) => after.includes(id));
         if (anchor === undefined) {
           expect(next).toBe(scrollTop);

@@ -14,15 +14,15 @@ export function rowsInSight(
  * shows what is new instead.
  */
 export function scrollAfter(
-  before: readonly string[],
-  after: readonly string[],
+  before: readonly { id: string }[],
+  after: readonly { id: string }[],
   { scrollTop, rowHeight }: { scrollTop: number; rowHeight: number },
 ): number {
   if (scrollTop < rowHeight / 2) return scrollTop;
-  const positions = new Map(after.map((id, index) => [id, index]));
+  const positions = new Map(after.map(({ id }, index) => [id, index]));
   // The first row in sight that is still there; those above it may have come, gone or moved.
   for (let index = Math.floor(scrollTop / rowHeight); index < before.length; index += 1) {
-    const now = positions.get(before[index] ?? '');
+    const now = positions.get(before[index]?.id ?? '');
     if (now !== undefined) return Math.max(0, scrollTop + (now - index) * rowHeight);
   }
   return scrollTop;

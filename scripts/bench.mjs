@@ -66,8 +66,9 @@ await main(async () => {
   const { runtime, reason } = await electronRuntime();
   if (!runtime) throw new Stop(reason);
   const { inspectable } = await packageApp(runtime);
+  const programs = { TILLWIRE_APP_INSPECTABLE: inspectable, TILLWIRE_ELECTRON: runtime.executable };
   const results = [];
-  for (const name of names) results.push(await measure(name, { TILLWIRE_APP_INSPECTABLE: inspectable }));
+  for (const name of names) results.push(await measure(name, programs));
   const text = results.map(section).join('\n\n');
   if (named) return say(`\n${text}`);
   const head = `# Benchmarks\n\nWritten by \`npm run bench\`. Figures are of this machine and this day.\n\n${machine(runtime)}`;

@@ -16,6 +16,7 @@ import { progress } from './figures.ts';
 
 const ORDERS_A_DAY = 1_000;
 const IN_FLIGHT = 250;
+const TICK_MS = 10;
 const DAY_MS = 24 * 60 * 60 * 1000;
 export const checkpointWorker = join(import.meta.dirname, '../server/checkpoint-worker.js');
 
@@ -38,8 +39,13 @@ export async function makeHistory({ orders, are }: HistoryWish): Promise<History
   const key = journalKeyOf((await keepJournalKey(keyFileOf(dir))).secret);
   const { books, journal } = await openBooks(dir, silentLog(), hurried, key);
   const past = await openPastDays({ dir, books, reader: createDayReader(dir) });
-  let clockMs = Date.now() - (are === 'sold' ? (orders / ORDERS_A_DAY + 1) * DAY_MS : 60_000);
-  const now = () => new Date(clockMs).toISOString();
+  const beforeMs = are === 'sold' ? (orders / ORDERS_A_DAY + 1) * DAY_MS : orders * TICK_MS + 60_000;
+  let clockMs = Date.now() - beforeMs;
+  const now = () => {
+    // No two orders were opened in the same moment.
+    if (are === 'open') clockMs += TICK_MS / 2;
+    return new Date(clockMs).toISOString();
+  };
   const onBroken = (error: unknown) => {
     throw error;
   };

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
@@ -20,14 +19,19 @@ export function ConnectionPill({ onPress }: { onPress(): void }) {
   useBackTogether(truth);
   const time = asOf === undefined ? '' : clock.exactly(asOf);
   return (
-    <Tooltip label={t(`pill.${truth.is}.more`, { time })} position="bottom-start" multiline w="20rem" openDelay={400}>
-      <button type="button" className={css.pill} data-testid="pill" data-state={truth.is} onClick={onPress}>
-        <span className={css.shape} aria-hidden>
-          {shapes[truth.is]}
-        </span>{' '}
-        <span role="status">{wordsOf(truth, t)}</span>
-      </button>
-    </Tooltip>
+    <button
+      type="button"
+      className={css.pill}
+      data-testid="pill"
+      data-state={truth.is}
+      title={t(`pill.${truth.is}.more`, { time })}
+      onClick={onPress}
+    >
+      <span className={css.shape} aria-hidden>
+        {shapes[truth.is]}
+      </span>{' '}
+      <span role="status">{wordsOf(truth, t)}</span>
+    </button>
   );
 }
 

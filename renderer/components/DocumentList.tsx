@@ -35,7 +35,8 @@ export function DocumentList<D extends { id: string }>(props: Props<D>) {
     [props.onOpen],
   );
 
-  const activeIndex = documents.findIndex(({ id }) => id === (activeId ?? selectedId));
+  const markedId = activeId ?? selectedId;
+  const activeIndex = markedId === undefined ? -1 : documents.findIndex(({ id }) => id === markedId);
   const moveTo = (index: number) => {
     const next = documents[Math.max(0, Math.min(documents.length - 1, index))];
     if (!next || !scroller.current) return;
@@ -115,15 +116,14 @@ function useSteadyRows(
   rowHeight: number,
 ): number {
   const [above, setAbove] = useState(0);
-  const shown = useRef<readonly string[]>([]);
+  const shown = useRef<readonly { id: string }[]>([]);
   useLayoutEffect(() => {
     const before = shown.current;
-    const after = documents.map(({ id }) => id);
-    shown.current = after;
+    shown.current = documents;
     const element = scroller.current;
     if (!element) return;
     const { scrollTop } = element;
-    const next = scrollAfter(before, after, { scrollTop, rowHeight });
+    const next = scrollAfter(before, documents, { scrollTop, rowHeight });
     if (next === scrollTop) return;
     element.scrollTop = next;
     if (next > scrollTop) setAbove((count) => count + Math.round((next - scrollTop) / rowHeight));

@@ -4,9 +4,11 @@ import type { PrintJob } from '../../shop/printing.ts';
 import { Action } from '../components/Action.tsx';
 import css from '../components/StorageBar.module.css';
 import { useT } from '../language.tsx';
+import { Later, part } from '../later.tsx';
 import { useShell } from '../use-machine.ts';
-import { PrintQueueSheet } from './PrintQueueSheet.tsx';
 import { usePrinting } from './use-printing.tsx';
+
+const printQueueSheet = part(async () => (await import('./PrintQueueSheet.tsx')).PrintQueueSheet);
 
 const waits = ({ state }: PrintJob) => state === 'waiting' || state === 'failed' || state === 'printing';
 
@@ -44,7 +46,7 @@ export function PrinterBar() {
           )}
         </div>
       )}
-      {isOpen && <PrintQueueSheet shell={shell} onClose={() => setOpen(false)} />}
+      {isOpen && <Later part={printQueueSheet} with={{ shell, onClose: () => setOpen(false) }} />}
     </>
   );
 }

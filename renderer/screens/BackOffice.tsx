@@ -11,7 +11,7 @@ import { Staff } from './Staff.tsx';
 import { Tills } from './Tills.tsx';
 
 /** Every screen that no sale at the counter needs; it comes after the first one is there. */
-export default function BackOffice({ typed, onTyped }: { typed: string; onTyped(typed: string): void }) {
+export function BackOffice({ typed, onTyped }: { typed: string; onTyped(typed: string): void }) {
   return (
     <Switch>
       <Route path="/estimates/:id/revise">

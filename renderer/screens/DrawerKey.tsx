@@ -8,7 +8,8 @@ import { MoveCash } from './MoveCash.tsx';
 export function DrawerKey({ onClose }: { onClose(): void }) {
   const [, navigate] = useLocation();
   const shift = useTill(({ shop, you }) => openShiftOf(shop, you.till?.id ?? ''));
-  const hasNone = shift === undefined;
+  // Until the copy of the shop is there, nobody knows.
+  const hasNone = useTill(({ ready }) => ready) && shift === undefined;
   useEffect(() => {
     if (!hasNone) return;
     navigate('/shift');

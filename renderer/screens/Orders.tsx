@@ -13,6 +13,7 @@ import { Split } from '../components/Split.tsx';
 import { findOrders, type OrderFilter, orderFilters, ordersOf, statusOf, type Whose, withPast } from '../find.ts';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
+import { Later, part } from '../later.tsx';
 import { summaryOf } from '../line-summary.ts';
 import { signsOfOrder } from '../status.ts';
 import { useFresh } from '../use-fresh.ts';
@@ -21,8 +22,9 @@ import { usePast } from '../use-past.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { sameItems, useTill } from '../use-till.ts';
 import { safetyOf } from '../whereabouts.ts';
-import { OrderDetail } from './OrderDetail.tsx';
 import { everybodys, WhoseOrders } from './WhoseOrders.tsx';
+
+const orderDetail = part(async () => (await import('./OrderDetail.tsx')).OrderDetail);
 
 interface Props {
   id: string | undefined;
@@ -100,7 +102,7 @@ export function Orders({ id, typed }: Props) {
       }
       pane={
         id ? (
-          <OrderDetail key={id} id={id} onClose={onClose} />
+          <Later key={id} part={orderDetail} with={{ id, onClose }} />
         ) : (
           <EmptyState icon={IconHandClick} title={t('orders.choose')} text={t('orders.choose.more')} />
         )

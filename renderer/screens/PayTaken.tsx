@@ -13,12 +13,14 @@ import type { Payment } from '../../shop/payment.ts';
 import { Action } from '../components/Action.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
-import { ReceiptSheet } from '../receipt/ReceiptSheet.tsx';
+import { Later, part } from '../later.tsx';
 import { usePrintReceipt } from '../receipt/use-printing.tsx';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { useTill } from '../use-till.ts';
 import css from './Pay.module.css';
 import type { Taking } from './Pay.tsx';
+
+const receiptSheet = part(async () => (await import('../receipt/ReceiptSheet.tsx')).ReceiptSheet);
 
 interface Props {
   taking: Taking;
@@ -136,7 +138,7 @@ function PaperChoice({ receiptId, isSafe, isOpen, onOpen }: PaperProps) {
       <Action icon={IconReceipt} disabled={!isSafe} onPress={() => onOpen(true)}>
         {t('receipt')}
       </Action>
-      {isOpen && <ReceiptSheet receiptId={receiptId} onClose={() => onOpen(false)} />}
+      {isOpen && <Later part={receiptSheet} with={{ receiptId, onClose: () => onOpen(false) }} />}
     </div>
   );
 }

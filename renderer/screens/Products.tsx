@@ -131,6 +131,7 @@ const Tile = memo(function Tile({ product, price, colour, count, left, isGone: g
     <button
       type="button"
       className={css.tile}
+      data-testid="tile"
       data-gone={gone || undefined}
       onPointerDown={begin}
       onPointerUp={end}
