@@ -24,13 +24,19 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
   const layers = useRef<{ current: Layer }[]>([]);
   // Before any effect below: a screen that keeps a key from the browser would keep it from here as well.
   useLayoutEffect(() => {
+    // Some sheets close themselves before a key comes here: it still belongs to them, not to what lies below.
+    let pressedOn: readonly { current: Layer }[] = [];
+    const onPress = () => {
+      pressedOn = [...layers.current];
+    };
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       const name = nameOf(event);
       let isCovered = false;
-      for (const { current } of layers.current.toReversed()) {
+      for (const layer of pressedOn.toReversed()) {
+        const { current } = layer;
         if (isCovered && !current.everywhere) continue;
-        const run = current.shortcuts[name];
+        const run = layers.current.includes(layer) ? current.shortcuts[name] : undefined;
         if (run && run(event) !== false) {
           event.preventDefault();
           return;
@@ -47,9 +53,11 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
       const top = layers.current.findLast(({ current }) => current.shields || current.shortcuts.escape);
       top?.current.shortcuts.escape?.(event);
     };
+    window.addEventListener('keydown', onPress, true);
     window.addEventListener('keydown', onEscape, true);
     window.addEventListener('keydown', onKeyDown);
     return () => {
+      window.removeEventListener('keydown', onPress, true);
       window.removeEventListener('keydown', onEscape, true);
       window.removeEventListener('keydown', onKeyDown);
     };

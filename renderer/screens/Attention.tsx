@@ -7,6 +7,7 @@ import { documentsChangedBy, parseTillWish } from '../../shop/shop.ts';
 import type { AttentionItem } from '../../shop/wire.ts';
 import { Action } from '../components/Action.tsx';
 import { EmptyState } from '../components/EmptyState.tsx';
+import { FirstCopy } from '../components/ListFrame.tsx';
 import { WhyBlocked } from '../components/WhyBlocked.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
@@ -24,12 +25,14 @@ export function Attention() {
   const [, navigate] = useLocation();
   const money = useTill(({ shop }) => [...shop.all('attention')].sort((a, b) => (a.at < b.at ? -1 : 1)), sameItems);
   const refused = useTill((view) => view.attention);
+  const isReady = useTill(({ ready }) => ready);
   const whyNotSettled = useTill((view) => aloneBlockOf('settle-attention', [], view));
   useShortcuts({ escape: () => navigate('/orders') });
   return (
     <main className={css.attention} aria-label={t('attention')}>
       <h2>{t('attention')}</h2>
-      {money.length + refused.length === 0 && (
+      {!isReady && <FirstCopy />}
+      {isReady && money.length + refused.length === 0 && (
         <EmptyState icon={IconCircleCheck} title={t('attention.none')} text={t('attention.none.more')} />
       )}
       {money.length > 0 && <WhyBlocked why={whyNotSettled} />}

@@ -78,7 +78,7 @@ export function DiscountSheet({ discounts, onTake, onClose }: Props) {
             <strong>{as === 'percent' ? rate(typed * 10_000) : money.format(typed)}</strong>
           </p>
           {isTooMuch && <p role="alert">{t('discount.too-much')}</p>}
-          <FilterChips label={t('reason')} chips={why} chosen={reason} onChoose={setReason} />
+          <FilterChips label={t('reason')} chips={why} chosen={reason} onChoose={setReason} wraps />
           <TextInput
             label={t('reason')}
             value={reason}

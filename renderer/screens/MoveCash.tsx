@@ -80,7 +80,7 @@ export function MoveCash({ shiftId, kind, onClose }: Props) {
             </p>
           )}
           <div className={css.why}>
-            <FilterChips label={t('reason')} chips={chips} chosen={reason} onChoose={setReason} />
+            <FilterChips label={t('reason')} chips={chips} chosen={reason} onChoose={setReason} wraps />
           </div>
           <TextInput
             label={t('reason')}

@@ -124,6 +124,7 @@ export function PayAmount(props: Props) {
           </ul>
         )}
         <FilterChips
+          wraps
           label={t('pay.how')}
           chips={ways.map((value) => ({ value, word: t(`tender.${value}`) }))}
           chosen={way}
@@ -154,6 +155,7 @@ export function PayAmount(props: Props) {
         {way === 'on-account' && customer && <Owing customerId={customer.id} name={customer.name} />}
         {(way === 'cash' || way === 'card') && (
           <FilterChips
+            wraps
             label={t('pay.tip')}
             chips={[
               { value: 0, word: t('pay.tip.none') },

@@ -4,6 +4,7 @@ import type { Category, Product } from '../../shop/catalogue.ts';
 import { Action } from '../components/Action.tsx';
 import { EmptyState } from '../components/EmptyState.tsx';
 import { FilterChips } from '../components/FilterChips.tsx';
+import { FirstCopy } from '../components/ListFrame.tsx';
 import { TileGrid } from '../components/TileGrid.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
@@ -174,12 +175,14 @@ const Tile = memo(function Tile({ product, price, colour, count, left, isGone: g
 function NoProducts({ isSearching, onFree }: { isSearching: boolean; onFree(): void }) {
   const t = useT();
   const ask = useAsk();
-  const isEmpty = useTill(({ shop, ready }) => ready && shop.all('product')[Symbol.iterator]().next().done === true);
+  const isReady = useTill(({ ready }) => ready);
+  const isEmpty = useTill(({ shop }) => shop.all('product')[Symbol.iterator]().next().done === true);
   const free = (
     <Action icon={IconPencilPlus} onPress={onFree}>
       {t('products.free')}
     </Action>
   );
+  if (!isReady) return <FirstCopy />;
   if (!isEmpty) {
     return (
       <EmptyState

@@ -3,7 +3,7 @@ import { connectTill } from '../kit/clients.ts';
 import { joinTill } from '../kit/http-client.ts';
 import { type OpenHost, openHost } from '../kit/open-host.ts';
 import { openStaffedHost, pins } from '../kit/staffed-host.ts';
-import { misfits, seriousFaults } from './look.ts';
+import { expectGoodLooks } from './look.ts';
 import { expect, joinInBrowser, openSettings, test } from './shop.ts';
 
 const built = { rendererDir: 'dist/renderer', demo: true } as const;
@@ -38,19 +38,6 @@ async function scan(page: Page, code: string): Promise<void> {
 async function save(page: Page): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
-}
-
-async function expectGoodLooks(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const [width, height] of [
-      [1280, 800],
-      [1024, 768],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      expect([await seriousFaults(page), await misfits(page)]).toEqual([[], []]);
-    }
-  }
 }
 
 test('[A44] a product is added with what was scanned, found, changed, and sold out with one tap', async ({ page }) => {

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { type OpenHost, openHost } from '../kit/open-host.ts';
-import { misfits, seriousFaults } from './look.ts';
+import { expectGoodLooks } from './look.ts';
 import { expect, joinInBrowser, openOrders, rowOf, test } from './shop.ts';
 
 const built = { rendererDir: 'dist/renderer', demo: true } as const;
@@ -43,20 +43,6 @@ async function payOrder(page: Page): Promise<void> {
 async function openMore(page: Page, name: string): Promise<void> {
   await chosenAt(page).getByRole('button', { name: 'More', exact: true }).click();
   await dialogAt(page).getByRole('button', { name }).click();
-}
-
-async function expectGoodLooks(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const [width, height] of [
-      [1280, 800],
-      [1024, 768],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      expect(await seriousFaults(page)).toEqual([]);
-      expect(await misfits(page)).toEqual([]);
-    }
-  }
 }
 
 /** As a scanner types: faster than anybody, with Enter behind it. */

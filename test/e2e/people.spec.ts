@@ -3,7 +3,7 @@ import type { Preset } from '../../shop/verbs.ts';
 import { openHost } from '../kit/open-host.ts';
 import { bring, openStaffedHost, pins, type StaffedHost, signIn as signInAt } from '../kit/staffed-host.ts';
 import { people } from '../kit/staffed-shop.ts';
-import { misfits, seriousFaults } from './look.ts';
+import { expectGoodLooks, misfits, seriousFaults } from './look.ts';
 import { compose, expect, joinInBrowser, openOrders, openSettings, rowOf, test, tileOf } from './shop.ts';
 
 const PIN_SWITCH = 'People sign in with a PIN';
@@ -42,20 +42,6 @@ async function openOrder(page: Page, customer: string): Promise<void> {
 async function cancelOrder(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Cancel order' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel order' }).click();
-}
-
-async function expectGoodLooks(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const [width, height] of [
-      [1280, 800],
-      [1024, 768],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      expect(await seriousFaults(page)).toEqual([]);
-      expect(await misfits(page)).toEqual([]);
-    }
-  }
 }
 
 /** A second screen, as its own browser. */
@@ -298,7 +284,7 @@ test('[Y14] a cashier finds nothing in the settings that they may not do', async
   await expect(page.getByRole('heading', { name: 'This till' })).toBeVisible();
   await expect(page.getByRole('switch')).toHaveCount(0);
   await expect(page.getByTestId('person')).toHaveCount(0);
-  await page.getByRole('button', { name: 'Tills' }).click();
+  await page.getByRole('button', { name: 'Tills', exact: true }).click();
   await expect(page.getByTestId('till').first()).toBeVisible();
   await expect(page.getByRole('button', { name: /^Remove/ })).toHaveCount(0);
   await host.close();

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { api, makeOrder } from '../kit/http-client.ts';
 import { openHost } from '../kit/open-host.ts';
 import { openStaffedHost, pins, signIn as signInAt } from '../kit/staffed-host.ts';
-import { misfits, seriousFaults } from './look.ts';
+import { expectGoodLooks } from './look.ts';
 import { compose, expect, joinInBrowser, openOrders, rowOf, test } from './shop.ts';
 
 const built = { rendererDir: 'dist/renderer', demo: true } as const;
@@ -28,20 +28,6 @@ async function sell(page: Page, customer: string, tender: 'Cash' | 'Card'): Prom
   await expect(sheet.getByText(/^Saved/)).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(sheet).toHaveCount(0);
-}
-
-async function expectGoodLooks(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const [width, height] of [
-      [1280, 800],
-      [1024, 768],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      expect(await seriousFaults(page)).toEqual([]);
-      expect(await misfits(page)).toEqual([]);
-    }
-  }
 }
 
 test('[D30] opened with a float, sold, paid out, counted 1.00 short: the Z slip adds up', async ({ page }) => {
