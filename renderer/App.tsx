@@ -3,15 +3,11 @@ import { Route, Router, Switch, useLocation } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { closeCodes } from '../shop/wire.ts';
 import css from './App.module.css';
-import { ApprovalSheet } from './components/ApprovalSheet.tsx';
-import { ApprovalWanted } from './components/ApprovalWanted.tsx';
 import { AttentionBar } from './components/AttentionBar.tsx';
 import { Header } from './components/Header.tsx';
 import { Notices } from './components/Notices.tsx';
-import { RecoveredPanel } from './components/RecoveredPanel.tsx';
 import { SearchField } from './components/SearchField.tsx';
 import { StorageBar } from './components/StorageBar.tsx';
-import { TrialBar } from './components/TrialBar.tsx';
 import { DraftsProvider } from './drafts.tsx';
 import { FormatProvider } from './format.tsx';
 import { useT } from './language.tsx';
@@ -22,7 +18,6 @@ import { PrintingProvider, usePrinting } from './receipt/use-printing.tsx';
 import { Compose } from './screens/Compose.tsx';
 import { HostFailed } from './screens/HostFailed.tsx';
 import { Join } from './screens/Join.tsx';
-import { NewTill } from './screens/NewTill.tsx';
 import { Orders } from './screens/Orders.tsx';
 import { SignIn } from './screens/SignIn.tsx';
 import { Stopped } from './screens/Stopped.tsx';
@@ -51,9 +46,7 @@ export function App({ joinLink }: { joinLink: string }) {
                     <div className={css.app}>
                       <Door joinLink={joinLink} />
                     </div>
-                    <ApprovalSheet />
-                    <ApprovalWanted />
-                    <NewTill />
+                    <Later part={overlays} with={none} />
                     <Notices />
                   </ScansProvider>
                 </ShortcutsProvider>
@@ -124,10 +117,10 @@ function Screens() {
         {searched && <SearchField label={t(searched)} value={typed} onChange={onTyped} />}
       </Header>
       <StorageBar />
-      <TrialBar />
+      <Later part={trialBar} with={none} />
       <AttentionBar />
       <PrinterBar />
-      <RecoveredPanel />
+      <Later part={recoveredPanel} with={none} />
       <Switch>
         <Route path="/new/order/:tab?">
           {({ tab }) => <Sale key={tab ?? 'first'} tab={tab} typed={typed} onTyped={onTyped} />}
@@ -150,6 +143,10 @@ function Screens() {
   );
 }
 
+const none = {};
+const overlays = part(async () => (await import('./screens/Overlays.tsx')).Overlays);
+const trialBar = part(async () => (await import('./components/TrialBar.tsx')).TrialBar);
+const recoveredPanel = part(async () => (await import('./components/RecoveredPanel.tsx')).RecoveredPanel);
 const backOffice = part(async () => (await import('./screens/BackOffice.tsx')).BackOffice);
 const help = part(async () => (await import('./screens/Help.tsx')).Help);
 const drawerKey = part(async () => (await import('./screens/DrawerKey.tsx')).DrawerKey);

@@ -5,13 +5,14 @@ import { type DraftStep, draftOfEstimate, emptyDraft } from '../draft.ts';
 import { useDraft } from '../drafts.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
+import { Later, part } from '../later.tsx';
 import { aloneBlockOf, blockOf } from '../standing.ts';
 import { useScan } from '../use-scan.tsx';
 import { isTyping, outsideFields, useShortcuts } from '../use-shortcuts.tsx';
 import { useTill, useTillActions } from '../use-till.ts';
 import { Cart, type CartActions } from './Cart.tsx';
 import css from './Compose.module.css';
-import { ComposeSheet, type Sheet } from './ComposeSheet.tsx';
+import type { Sheet } from './ComposeSheet.tsx';
 import { Pay } from './Pay.tsx';
 import { Products, useCatalogue } from './Products.tsx';
 import { draftKeyOf, type Purpose } from './purpose.ts';
@@ -20,6 +21,8 @@ import { useAdding } from './use-adding.ts';
 import { useParking } from './use-parking.ts';
 import { usePaying } from './use-paying.ts';
 import { usePricedDraft } from './use-priced-draft.ts';
+
+const composeSheet = part(async () => (await import('./ComposeSheet.tsx')).ComposeSheet);
 
 interface Props {
   purpose: Purpose;
@@ -132,15 +135,15 @@ export function Compose({ purpose, typed, onTyped }: Props) {
         </Action>
       </div>
       {sheet && (
-        <ComposeSheet
-          sheet={sheet}
-          draft={draft}
-          priced={priced}
-          groups={catalogue.groups}
-          step={step}
-          onSheet={setSheet}
-          onResume={parking.resume}
-          onDiscard={parking.discard}
+        <Later
+          part={composeSheet}
+          with={{
+            ...{ sheet, draft, priced, step },
+            groups: catalogue.groups,
+            onSheet: setSheet,
+            onResume: parking.resume,
+            onDiscard: parking.discard,
+          }}
         />
       )}
       {paying && <Pay key={paying.orderId} orderId={paying.orderId} sale={paying.sale} onClose={stop} />}

@@ -1,13 +1,12 @@
 import { Modal } from '@mantine/core';
 import { IconPencilPlus, IconPlayerPause, IconTag } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
-
 import type { ModifierGroup } from '../../shop/catalogue.ts';
 import type { Parked } from '../../shop/park.ts';
 import { Action } from '../components/Action.tsx';
 import { EmptyState } from '../components/EmptyState.tsx';
 import type { Draft, DraftStep } from '../draft.ts';
 import { useT } from '../language.tsx';
+import { Later, part } from '../later.tsx';
 import { may } from '../standing.ts';
 import { onEnter, useShortcuts } from '../use-shortcuts.tsx';
 import { useTill, useTillActions } from '../use-till.ts';
@@ -20,7 +19,7 @@ import { ParkedList, useParked } from './ParkedList.tsx';
 import css from './Sheet.module.css';
 import type { PricedDraft } from './use-priced-draft.ts';
 
-const ProductSheet = lazy(async () => ({ default: (await import('./ProductSheet.tsx')).ProductSheet }));
+const productSheet = part(async () => (await import('./ProductSheet.tsx')).ProductSheet);
 
 /** What lies in front of a sale. */
 export type Sheet =
@@ -88,9 +87,7 @@ export function ComposeSheet({ sheet, draft, priced, groups, step, onSheet, onRe
       return <Options {...{ sheet, draft, groups, step, onSheet }} />;
     case 'product':
       return (
-        <Suspense>
-          <ProductSheet productId={sheet.productId} barcode={sheet.barcode} onClose={close} />
-        </Suspense>
+        <Later part={productSheet} with={{ productId: sheet.productId, barcode: sheet.barcode, onClose: close }} />
       );
     case 'unknown':
       return <UnknownCode code={sheet.code} onSheet={onSheet} />;
