@@ -29,7 +29,7 @@ export function receiptRows(receipt: Receipt, shop: Shop, format: ReceiptFormat)
     ...factRows(receipt, shop, format),
     { is: 'rule' },
     ...lines.flatMap((line) => lineRows(line, format)),
-    { is: 'rule' },
+    ...(lines.length > 0 ? ([{ is: 'rule' }] as const) : []),
     ...(owedMinor === undefined ? totalRows(totals, isTaxInside, format) : owedRows(owedMinor, format)),
     ...(payments.length > 0 ? ([{ is: 'rule' }] as const) : []),
     ...payments.flatMap((payment) => paymentRows(payment, format)),

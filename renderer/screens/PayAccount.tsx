@@ -174,13 +174,14 @@ function Taken({ receiptId, onClose }: { receiptId: string; onClose(): void }) {
   const { money } = useFormat();
   const receipt = useTill(({ shop }) => shop.get('receipt', receiptId));
   const { when, printReceipt } = usePrintReceipt();
-  const changeMinor = receipt?.payload.payments[0]?.changeMinor ?? 0;
+  const payment = receipt?.payload.payments[0];
+  const isCash = payment?.tender === 'cash';
   useShortcuts({ enter: onClose, f9: onClose });
   return (
     <div className={css.taken} data-testid="account-paid">
       <p className={css.back}>
-        <span>{t('pay.change')}</span>
-        <strong>{money.format(changeMinor)}</strong>
+        <span>{t(isCash ? 'pay.change' : 'pay.amount')}</span>
+        <strong>{money.format((isCash ? payment.changeMinor : payment?.amountMinor) ?? 0)}</strong>
       </p>
       {receipt && (
         <>

@@ -161,3 +161,47 @@ test('[A57] what is owed is paid in cash and by card, never too much, and the re
   await expectGoodLooks(page, 'account-receipt');
   await host.close();
 });
+
+test('[A59] a product is counted, what comes in and what is spoilt is entered, and the list marks what is low', async ({
+  page,
+}) => {
+  const host = await openShop(page);
+  await openSettings(page);
+  await page.getByRole('button', { name: 'Catalogue', exact: true }).click();
+  const row = page.getByTestId('product').filter({ hasText: 'Flat white' });
+  const sheet = page.getByRole('dialog');
+  const stock = sheet.getByRole('region', { name: 'Stock' });
+  await row.click();
+  await sheet.getByRole('switch', { name: 'Count its stock' }).click();
+  await expect(sheet.getByText('Save first: then it can be counted here.')).toBeVisible();
+  await sheet.getByLabel('Tell when fewer are left than').fill('5');
+  await sheet.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(row).toContainText('None left');
+  await expectGoodLooks(page, 'catalogue-none');
+
+  await row.click();
+  await stock.getByLabel('So much is there').fill('12');
+  await stock.getByRole('button', { name: 'Enter it: then 12 there' }).click();
+  await expect(stock.getByTestId('on-hand')).toHaveText('12 there');
+  await stock.getByRole('button', { name: 'Spoilt or lost' }).click();
+  await stock.getByLabel('So much is gone').fill('13');
+  await expect(stock.getByText('There is not so much')).toBeVisible();
+  await expect(stock.getByRole('button', { name: /^Enter it/ })).toBeDisabled();
+  await expectGoodLooks(page, 'stock');
+  await stock.getByLabel('So much is gone').fill('8');
+  await page.keyboard.press('Enter');
+  await expect(stock.getByTestId('on-hand')).toHaveText('Only 4 left');
+  await page.keyboard.press('Escape');
+  await expect(row).toContainText('Only 4 left');
+  await page.getByRole('button', { name: 'Low stock' }).click();
+  await expect(page.getByTestId('product')).toHaveText([/Flat white/]);
+  await expectGoodLooks(page, 'catalogue-low');
+  await row.click();
+  await stock.getByRole('button', { name: 'Came in' }).click();
+  await stock.getByLabel('So much came in').fill('20');
+  await page.keyboard.press('Enter');
+  await expect(stock.getByTestId('on-hand')).toHaveText('24 there');
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('No product found')).toBeVisible();
+  await host.close();
+});
