@@ -97,6 +97,10 @@ test('[A55] a customer is found by phone or e-mail, and the row says what is owe
   await page.getByRole('banner').getByRole('textbox').fill('navy');
   await expect(page.getByTestId('customer')).toHaveText([/Grace/]);
   await page.getByRole('banner').getByRole('textbox').fill('');
+  await page.keyboard.press('F1');
+  await expectGoodLooks(page, 'help');
+  await page.getByRole('dialog').getByRole('button', { name: 'Customers' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.getByRole('button', { name: 'Who owes' }).click();
   await expect(page.getByTestId('customer')).toHaveText([/Ada/]);
   await host.close();
