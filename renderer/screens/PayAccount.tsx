@@ -104,6 +104,7 @@ function Amount({ customerId, onTaken }: { customerId: string; onTaken(receiptId
           <strong>{money.format(owedMinor)}</strong>
         </p>
         <FilterChips
+          wraps
           label={t('pay.how')}
           chips={(Object.keys(ways) as Way[]).map((value) => ({ value, word: t(`tender.${value}`) }))}
           chosen={way}

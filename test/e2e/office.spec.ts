@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Locator, Page } from '@playwright/test';
 import { api } from '../kit/http-client.ts';
 import { type OpenHost, openHost } from '../kit/open-host.ts';
-import { misfits, seriousFaults } from './look.ts';
+import { expectGoodLooks } from './look.ts';
 import { expect, joinInBrowser, openSettings, test } from './shop.ts';
 
 const built = { rendererDir: 'dist/renderer', demo: true } as const;
@@ -11,22 +11,6 @@ async function openShop(page: Page): Promise<OpenHost> {
   const host = await openHost(built);
   await joinInBrowser(page, '127.0.0.1', host.port, host.invite('console').code, 'Office');
   return host;
-}
-
-/** A screen in both sizes and schemes; with `TILLWIRE_SHOTS` also as pictures to look at. */
-async function expectGoodLooks(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const [width, height] of [
-      [1280, 800],
-      [1024, 768],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      expect([await seriousFaults(page), await misfits(page)]).toEqual([[], []]);
-      const shots = process.env.TILLWIRE_SHOTS;
-      if (shots) await page.screenshot({ path: `${shots}/${name}-${width}-${colorScheme}.png` });
-    }
-  }
 }
 
 test('[A51] the parts of the shop’s settings are saved one by one, and say what is wrong before', async ({ page }) => {
@@ -45,14 +29,14 @@ test('[A51] the parts of the shop’s settings are saved one by one, and say wha
   const reckoning = page.getByRole('form', { name: 'Prices, tax and cash' });
   await reckoning.getByLabel('Discount without asking, up to').fill('120');
   await expect(reckoning.getByText('Is no percentage up to 100')).toBeVisible();
-  await expectGoodLooks(page, 'settings');
+  await expectGoodLooks(page);
   await save.click();
   await expect(save).toBeDisabled();
   await reckoning.getByLabel('Discount without asking, up to').fill('15');
   await reckoning.getByLabel('Cash is rounded').selectOption('5');
   await reckoning.getByRole('switch', { name: 'Prices include tax' }).click();
   await reckoning.scrollIntoViewIfNeeded();
-  await expectGoodLooks(page, 'settings-reckoning');
+  await expectGoodLooks(page);
   await reckoning.getByRole('button', { name: 'Save' }).click();
   await expect(reckoning.getByRole('button', { name: 'Save' })).toBeDisabled();
   await page.reload();
@@ -90,7 +74,7 @@ test('[A55] a customer is found by phone or e-mail, and the row says what is owe
   const host = await openCustomers(page);
   await expect(customerOf(page, 'Ada')).toContainText('owes €12.50');
   await expect(customerOf(page, 'Ada')).toContainText('May owe up to €50.00');
-  await expectGoodLooks(page, 'customers');
+  await expectGoodLooks(page);
   await page.keyboard.press('F2');
   await page.getByRole('banner').getByRole('textbox').fill('442079');
   await expect(page.getByTestId('customer')).toHaveText([/Ada/]);
@@ -98,7 +82,7 @@ test('[A55] a customer is found by phone or e-mail, and the row says what is owe
   await expect(page.getByTestId('customer')).toHaveText([/Grace/]);
   await page.getByRole('banner').getByRole('textbox').fill('');
   await page.keyboard.press('F1');
-  await expectGoodLooks(page, 'help');
+  await expectGoodLooks(page);
   await page.getByRole('dialog').getByRole('button', { name: 'Customers' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.getByRole('button', { name: 'Who owes' }).click();
@@ -114,7 +98,7 @@ test('[A56] a customer is added by keys and changed, says what is wrong, and sho
   await page.keyboard.press('Control+Enter');
   await expect(sheet.getByText('Is missing')).toBeVisible();
   await expect(sheet.getByText('Is no e-mail address')).toBeVisible();
-  await expectGoodLooks(page, 'customer-new');
+  await expectGoodLooks(page);
   await sheet.getByLabel('Name', { exact: true }).fill('Katherine Johnson');
   await sheet.getByLabel('E-mail').fill('katherine@example.org');
   await sheet.getByLabel('May owe up to').fill('20');
@@ -124,7 +108,7 @@ test('[A56] a customer is added by keys and changed, says what is wrong, and sho
 
   await customerOf(page, 'Ada').click();
   await expect(sheet.getByRole('region', { name: 'Orders of today and open ones' })).toContainText('€12.50');
-  await expectGoodLooks(page, 'customer');
+  await expectGoodLooks(page);
   await sheet.getByLabel('Company').fill('Analytical Engines');
   await sheet.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(customerOf(page, 'Ada')).toContainText('Analytical Engines · +44 20 7946 0958');
@@ -139,11 +123,11 @@ test('[A57] what is owed is paid in cash and by card, never too much, and the re
   const sheet = page.getByRole('dialog');
   await page.keyboard.type('500', { delay: 120 });
   await expect(sheet.getByText('Still owed')).toBeVisible();
-  await expectGoodLooks(page, 'pay-account');
+  await expectGoodLooks(page);
   await page.keyboard.press('F9');
   await expect(sheet.getByTestId('account-paid')).toContainText('Still owed: €7.50');
   await expect(sheet.getByRole('button', { name: 'Print', exact: true })).toBeVisible();
-  await expectGoodLooks(page, 'account-paid');
+  await expectGoodLooks(page);
   await page.keyboard.press('Enter');
   await expect(customerOf(page, 'Ada')).toContainText('owes €7.50');
 
@@ -162,7 +146,7 @@ test('[A57] what is owed is paid in cash and by card, never too much, and the re
   await customerOf(page, 'Ada').click();
   await sheet.getByRole('button', { name: /€5\.00/ }).click();
   await expect(page.getByRole('region', { name: 'The receipt as it is printed' })).toContainText('Paid on account');
-  await expectGoodLooks(page, 'account-receipt');
+  await expectGoodLooks(page);
   await host.close();
 });
 
@@ -181,7 +165,7 @@ test('[A59] a product is counted, what comes in and what is spoilt is entered, a
   await sheet.getByLabel('Tell when fewer are left than').fill('5');
   await sheet.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(row).toContainText('None left');
-  await expectGoodLooks(page, 'catalogue-none');
+  await expectGoodLooks(page);
 
   await row.click();
   await stock.getByLabel('So much is there').fill('12');
@@ -191,7 +175,7 @@ test('[A59] a product is counted, what comes in and what is spoilt is entered, a
   await stock.getByLabel('So much is gone').fill('13');
   await expect(stock.getByText('There is not so much')).toBeVisible();
   await expect(stock.getByRole('button', { name: /^Enter it/ })).toBeDisabled();
-  await expectGoodLooks(page, 'stock');
+  await expectGoodLooks(page);
   await stock.getByLabel('So much is gone').fill('8');
   await page.keyboard.press('Enter');
   await expect(stock.getByTestId('on-hand')).toHaveText('Only 4 left');
@@ -199,7 +183,7 @@ test('[A59] a product is counted, what comes in and what is spoilt is entered, a
   await expect(row).toContainText('Only 4 left');
   await page.getByRole('button', { name: 'Low stock' }).click();
   await expect(page.getByTestId('product')).toHaveText([/Flat white/]);
-  await expectGoodLooks(page, 'catalogue-low');
+  await expectGoodLooks(page);
   await row.click();
   await stock.getByRole('button', { name: 'Came in' }).click();
   await stock.getByLabel('So much came in').fill('20');
