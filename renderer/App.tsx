@@ -84,6 +84,7 @@ const searches: Readonly<Record<string, PlainKey>> = {
   estimates: 'search.estimates',
   audit: 'search.audit',
   catalogue: 'search.catalogue',
+  customers: 'search.customers',
 };
 
 function Screens() {

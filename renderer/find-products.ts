@@ -1,7 +1,8 @@
 import type { Product } from '../shop/catalogue.ts';
 import { isSoldOut } from '../shop/look-up.ts';
+import { stockLevel } from './stock-level.ts';
 
-export const productFilters = ['for-sale', 'sold-out', 'off-sale', 'all'] as const;
+export const productFilters = ['for-sale', 'low', 'sold-out', 'off-sale', 'all'] as const;
 export type ProductFilter = (typeof productFilters)[number];
 
 interface Wanted {
@@ -9,6 +10,8 @@ interface Wanted {
   filter: ProductFilter;
   /** Undefined for every category. */
   categoryId: string | undefined;
+  /** What there is of a product, in thousandths. */
+  onHandMilli(productId: string): number;
   /** RFC 3339 UTC: what is sold out until later is sold out. */
   at: string;
 }
@@ -17,11 +20,14 @@ interface Wanted {
 const texts = new WeakMap<Product, string>();
 
 /** Products of a filter that carry every typed word in name, number, barcode or size, in the order that they came. */
-export function findProducts(products: readonly Product[], { typed, filter, categoryId, at }: Wanted): Product[] {
+export function findProducts(
+  products: readonly Product[],
+  { typed, filter, categoryId, onHandMilli, at }: Wanted,
+): Product[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   return products.filter((product) => {
     if (categoryId !== undefined && product.categoryId !== categoryId) return false;
-    if (!isOf(filter, product, at)) return false;
+    if (!isOf(filter, product, { onHandMilli, at })) return false;
     if (words.length === 0) return true;
     const text = textOf(product);
     return words.every((word) => text.includes(word));
@@ -34,10 +40,18 @@ export function byName<D extends { name: string; id: string }>(documents: Iterab
   return [...documents].sort((a, b) => compare(a.name, b.name) || (a.id < b.id ? -1 : 1));
 }
 
-function isOf(filter: ProductFilter, product: Product, at: string): boolean {
+function isOf(
+  filter: ProductFilter,
+  product: Product,
+  { onHandMilli, at }: Pick<Wanted, 'onHandMilli' | 'at'>,
+): boolean {
   switch (filter) {
     case 'for-sale':
       return product.active;
+    case 'low': {
+      const level = stockLevel(product, onHandMilli(product.id));
+      return product.active && (level === 'low' || level === 'none');
+    }
     case 'sold-out':
       return product.active && isSoldOut(product, at);
     case 'off-sale':

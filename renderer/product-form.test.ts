@@ -73,7 +73,7 @@ describe('the list of products', () => {
     [{ filter: 'off-sale', typed: '' }, ['cola']],
     [{ filter: 'all', typed: '', categoryId: 'food' }, []],
   ] as const)('[A43] %j finds %j', (wanted, ids) => {
-    const found = findProducts(all, { at, categoryId: undefined, ...wanted });
+    const found = findProducts(all, { at, categoryId: undefined, onHandMilli: () => 0, ...wanted });
     expect(found.map(({ id }) => id)).toEqual(ids);
   });
 

@@ -28,7 +28,7 @@ async function orderIdOf(till: Till, code: string): Promise<string | undefined> 
   const here = orderNumbered(till.view().shop.all('order'), code);
   if (here) return here.id;
   const [receipt] = (await found<Receipt>(till, 'receipts', code)).filter((one) => isNumbered(one, code));
-  if (receipt && receipt.kind !== 'deposit') return receipt.orderId;
+  if (receipt && receipt.kind !== 'deposit' && receipt.kind !== 'account') return receipt.orderId;
   return orderNumbered(await found<Order>(till, 'orders', code), code)?.id;
 }
 

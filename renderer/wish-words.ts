@@ -23,6 +23,7 @@ export function wordsOf(wish: TillWish, { t, money, quantity, shop }: Spoken): s
     parts.push(summaryOf(lines, quantity));
   }
   if ('payments' in body) parts.push(...body.payments.map(({ amountMinor }) => money.format(amountMinor)));
+  if (wish.type === 'pay-account') parts.push(money.format(wish.body.payment.amountMinor));
   if ('fulfilment' in body) parts.push(t(fulfilmentSigns[body.fulfilment].word));
   if (wish.type === 'move-cash') parts.push(...movementWords(wish.body, t, money));
   if (wish.type === 'open-shift') parts.push(money.format(wish.body.floatMinor));

@@ -53,6 +53,7 @@ const neverAlone: ReadonlySet<TillWish['type']> = new Set([
   'revoke-key',
   'take-deposit',
   'return-deposit',
+  'pay-account',
   'adjust-stock',
   'change-shop',
 ]);

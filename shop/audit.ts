@@ -50,6 +50,7 @@ const topicByType = {
   exchange: 'refunds',
   'take-deposit': 'payments',
   'return-deposit': 'refunds',
+  'pay-account': 'payments',
   'set-customer': 'other',
   'adjust-stock': 'catalogue',
   'change-shop': 'settings',

@@ -157,7 +157,9 @@ function movedBy({ kind, payload: { payments, returned } }: Receipt): { tender: 
     tender,
     amountMinor: -amountMinor,
   });
-  return [...(kind === 'refund' ? payments.map(back) : payments), ...(returned?.payments.map(back) ?? [])];
+  // What was sold on account is owed by so much less.
+  const owedLess = kind === 'account' ? payments.map((one) => back({ ...one, tender: 'on-account' })) : [];
+  return [...(kind === 'refund' ? payments.map(back) : payments), ...owedLess, ...(returned?.payments.map(back) ?? [])];
 }
 
 function taxesOf(orders: readonly Order[]): DaySummary['taxes'] {

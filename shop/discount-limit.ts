@@ -7,7 +7,8 @@ import type { Order, OrderLine } from './order.ts';
 import { grossOfLine } from './pricing.ts';
 import { isRefusal } from './refusal.ts';
 
-const USUAL_LIMIT_PPM = 200_000;
+/** Of a shop that has said nothing. */
+export const USUAL_LIMIT_PPM = 200_000;
 
 interface Reduced {
   lines: readonly LineWish[];

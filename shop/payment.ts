@@ -65,10 +65,10 @@ export type PaymentWish = z.infer<typeof paymentWishSchema>;
  */
 export const receiptSchema = z.object({
   id: z.string(),
-  kind: z.enum(['sale', 'refund', 'exchange', 'deposit', 'void']),
+  kind: z.enum(['sale', 'refund', 'exchange', 'deposit', 'account', 'void']),
   number: z.string(),
   serial: z.int(),
-  /** Of the order; of a deposit its estimate. */
+  /** Of the order; of a deposit its estimate; of money for an account its customer. */
   orderId: idSchema,
   /** Of a refund: the receipt that the customer came back with. */
   originalNumber: z.string().optional(),
@@ -78,6 +78,8 @@ export const receiptSchema = z.object({
     lines: z.array(lineSchema),
     totals: totalsSchema,
     payments: z.array(paymentSchema),
+    /** Of money for an account: what is owed after it. */
+    owedMinor: z.int().optional(),
     /** Of an exchange: what came back for it. */
     returned: z
       .object({

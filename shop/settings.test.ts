@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createSampleShop, idAt, noon } from '../test/kit/sample-shop.ts';
+import { createSampleShop, enterInto, idAt, noon, tryAt } from '../test/kit/sample-shop.ts';
 import { createShop } from './documents.ts';
 import { isRefusal } from './refusal.ts';
 import { businessDateOf, decideOpenShop, localTime, settingsOf } from './settings.ts';
@@ -65,5 +65,34 @@ describe('opening a shop', () => {
       code: 'already-exists',
     });
     expect(() => settingsOf(createShop())).toThrow('never opened');
+  });
+});
+
+describe('changing a shop', () => {
+  test('[A50] what is said is changed, what is not said stays, and an empty text takes one away', () => {
+    const shop = createSampleShop({ cashIncrementMinor: 5 });
+    enterInto(shop, 2, 'change-shop', {
+      name: 'Corner',
+      address: '1 High St\nTown',
+      taxId: 'GB1',
+      receiptFooter: 'Bye',
+    });
+    expect(settingsOf(shop)).toMatchObject({ name: 'Corner', address: '1 High St\nTown', cashIncrementMinor: 5 });
+    enterInto(shop, 3, 'change-shop', { receiptFooter: '', pricesIncludeTax: false, discountLimitPpm: 0 });
+    expect(settingsOf(shop)).toMatchObject({
+      ...{ name: 'Corner', taxId: 'GB1', receiptFooter: '', pricesIncludeTax: false, discountLimitPpm: 0 },
+    });
+  });
+
+  test.each([
+    ['a shop without a name', { name: ' ' }, 'name'],
+    ['a tax number as long as a page', { taxId: 'x'.repeat(41) }, 'taxId'],
+    ['a coin of nothing', { cashIncrementMinor: 0 }, 'cashIncrementMinor'],
+    ['more than everything off', { discountLimitPpm: 1_000_001 }, 'discountLimitPpm'],
+    ['another currency', { currency: 'USD' }, 'currency'],
+    ['another end of the day', { businessDayCutoff: '05:00' }, 'businessDayCutoff'],
+  ])('[A50] %s is refused with its place', (_, body, field) => {
+    const shop = createSampleShop();
+    expect(tryAt(shop, 'change-shop', body)).toMatchObject({ code: 'invalid', path: `body.${field}` });
   });
 });

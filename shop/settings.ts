@@ -27,6 +27,13 @@ const shopSettingsSchema = z.object({
   /** The shop's own id, by which a till knows that it met the same shop at another address. */
   shopId: z.uuid(),
   name: z.string(),
+  /** What stands on receipts beside the name; left out where it is missing or empty. */
+  legalName: z.string().optional(),
+  address: z.string().optional(),
+  phone: z.string().optional(),
+  taxId: z.string().optional(),
+  receiptHeader: z.string().optional(),
+  receiptFooter: z.string().optional(),
   timeZone: z.string(),
   /** Local time at which a business day ends, HH:MM. */
   businessDayCutoff: z.string(),
@@ -92,13 +99,19 @@ export function decideOpenShop(
 
 export const changeShopSchema = z.strictObject({
   name: plainTextSchema(1, 80).optional(),
+  legalName: plainTextSchema(0, 120).optional(),
+  address: plainTextSchema(0, 400).optional(),
+  phone: plainTextSchema(0, 40).optional(),
+  taxId: plainTextSchema(0, 40).optional(),
+  receiptHeader: plainTextSchema(0, 400).optional(),
+  receiptFooter: plainTextSchema(0, 400).optional(),
   pricesIncludeTax: z.boolean().optional(),
   taxRounding: z.enum(['per-rate', 'per-line']).optional(),
   cashIncrementMinor: z.int().min(1).max(1_000_000).optional(),
   discountLimitPpm: ratePpmSchema.optional(),
 });
 
-/** What the owner says of the shop; a field that is missing stays as it is. */
+/** What the owner says of the shop; a field that is missing stays as it is, and an empty text takes one away. */
 export function decideChangeShop(shop: Shop, body: z.infer<typeof changeShopSchema>): Change[] {
   const { version: _, ...before } = settingsOf(shop);
   const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));

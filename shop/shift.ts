@@ -174,7 +174,7 @@ export interface Booked {
 
 /**
  * The till's shift with money that it took or gave back; nothing where it has none open. Belongs into the same entry. A
- * deposit is money and no sale yet: it is one when it pays for something.
+ * deposit is money and no sale yet: it is one when it pays for something. So is money for what was sold on account.
  */
 export function bookInShift(
   shop: Shop,

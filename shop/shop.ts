@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decideChangeAccess } from './access.ts';
+import { decidePayAccount, payAccountSchema } from './account.ts';
 import { decideMakeKey, decideRevokeKey, makeKeySchema, revokeKeySchema } from './api-key.ts';
 import {
   changeOrderSchema,
@@ -137,6 +138,7 @@ export const tillCommands = {
   exchange: { body: exchangeSchema, verb: 'refund.own' },
   'take-deposit': { body: takeDepositSchema, verb: 'pay.take' },
   'return-deposit': { body: returnDepositSchema, verb: 'refund.any' },
+  'pay-account': { body: payAccountSchema, verb: 'pay.take' },
   'complete-order': { body: completeOrderSchema, verb: 'order.advance' },
   'cancel-order': { body: cancelOrderSchema, verb: 'order.cancel' },
   'note-receipt-email': { body: noteReceiptEmailSchema, verb: 'pay.take' },
@@ -303,6 +305,8 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
       return decideTakeDeposit(shop, wish.body, context);
     case 'return-deposit':
       return decideReturnDeposit(shop, wish.body, context);
+    case 'pay-account':
+      return decidePayAccount(shop, wish.body, context);
     case 'set-customer':
       return decideSetCustomer(shop, wish.body);
     case 'adjust-stock':
@@ -589,6 +593,7 @@ const madeBy: Partial<Record<CommandType, readonly Kind[]>> = {
   exchange: ['receipt'],
   'take-deposit': ['receipt'],
   'return-deposit': ['receipt'],
+  'pay-account': ['receipt'],
   'open-shift': ['shift'],
 };
 

@@ -53,6 +53,10 @@ const bodies: { [T in TillCommandType]: () => object } = {
     payment: { id: id(), tender: 'cash', amountMinor: 1 },
   }),
   'return-deposit': () => ({ depositId: id(), receiptId: id(), paymentId: id() }),
+  'pay-account': () => ({
+    ...{ customerId: id(), receiptId: id() },
+    payment: { id: id(), tender: 'cash', amountMinor: 1 },
+  }),
   'set-customer': () => ({ customerId: id(), name: 'Somebody' }),
   'adjust-stock': () => ({ productId: 'nothing', reason: 'receive', quantityMilli: 1000 }),
   'change-shop': () => ({ taxRounding: 'per-rate' }),

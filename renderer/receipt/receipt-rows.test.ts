@@ -141,4 +141,13 @@ describe('[U46] what a document may also have', () => {
     expect(rows[1]).toBe(mark);
     expect(rows).toContain('Refund of | A-2026-000009');
   });
+
+  test('[A57] money for an account says whose it is and what is still owed, and no total of goods', () => {
+    const { lines: _, ...paid } = receipt.payload;
+    const payload = { ...paid, lines: [], orderNumber: '', customerName: 'Ada', owedMinor: 250 };
+    const rows = written({ ...receipt, kind: 'account', payload });
+    expect(rows[1]).toBe('Paid on account');
+    expect(rows).toEqual(expect.arrayContaining(['Customer | Ada', 'Still owed | €2.50', 'Cash | €11.50']));
+    expect(rows.filter((row) => row.startsWith('Total'))).toEqual([]);
+  });
 });

@@ -10,10 +10,6 @@ import { staffName } from '../person-name.ts';
 import type { T } from '../t.ts';
 import { taxName } from '../tax-name.ts';
 
-type Letterhead = ShopSettings & {
-  [K in 'legalName' | 'address' | 'phone' | 'taxId' | 'receiptHeader' | 'receiptFooter']?: string | undefined;
-};
-
 export interface ReceiptFormat extends Pick<Format, 'money' | 'clock' | 'quantity' | 'rate'> {
   t: T;
   /** 0 is the one for the customer; every other one says which copy it is. */
@@ -22,8 +18,8 @@ export interface ReceiptFormat extends Pick<Format, 'money' | 'clock' | 'quantit
 
 /** Everything that stands on a receipt, from its top to its bottom; nothing is computed here. */
 export function receiptRows(receipt: Receipt, shop: Shop, format: ReceiptFormat): PaperRow[] {
-  const settings: Letterhead | undefined = shop.get('shop', 'shop');
-  const { totals, payments, returned } = receipt.payload;
+  const settings = shop.get('shop', 'shop');
+  const { totals, payments, owedMinor, returned } = receipt.payload;
   const lines = receipt.payload.lines.filter(({ voided }) => !voided);
   const isTaxInside = settings?.pricesIncludeTax ?? true;
   return [
@@ -33,8 +29,8 @@ export function receiptRows(receipt: Receipt, shop: Shop, format: ReceiptFormat)
     ...factRows(receipt, shop, format),
     { is: 'rule' },
     ...lines.flatMap((line) => lineRows(line, format)),
-    { is: 'rule' },
-    ...totalRows(totals, isTaxInside, format),
+    ...(lines.length > 0 ? ([{ is: 'rule' }] as const) : []),
+    ...(owedMinor === undefined ? totalRows(totals, isTaxInside, format) : owedRows(owedMinor, format)),
     ...(payments.length > 0 ? ([{ is: 'rule' }] as const) : []),
     ...payments.flatMap((payment) => paymentRows(payment, format)),
     ...(returned ? returnedRows(returned, format) : []),
@@ -42,12 +38,12 @@ export function receiptRows(receipt: Receipt, shop: Shop, format: ReceiptFormat)
   ];
 }
 
-function headRows(settings: Letterhead | undefined): PaperRow[] {
+function headRows(settings: ShopSettings | undefined): PaperRow[] {
   const { name = '', legalName, address, phone, taxId, receiptHeader } = settings ?? {};
   return [{ is: 'title', text: name }, ...centred(legalName, address, phone, taxId, receiptHeader)];
 }
 
-function footRows(settings: Letterhead | undefined): PaperRow[] {
+function footRows(settings: ShopSettings | undefined): PaperRow[] {
   const rows = centred(settings?.receiptFooter);
   return rows.length > 0 ? [{ is: 'rule' }, ...rows] : [];
 }
@@ -71,6 +67,7 @@ function factRows(receipt: Receipt, shop: Shop, { t, clock }: ReceiptFormat): Pa
     [t('paper.refund-of'), receipt.originalNumber],
     [t('paper.time'), clock.inFull(receipt.issuedAt)],
     [t('paper.order'), receipt.payload.orderNumber],
+    [t('fact.customer'), receipt.kind === 'account' ? receipt.payload.customerName : undefined],
     [t('fact.till'), shop.get('till', receipt.tillId)?.name],
     [t('paper.cashier'), by === undefined ? undefined : staffName(shop, by)],
   ];
@@ -134,6 +131,10 @@ function totalRows(totals: Totals, isTaxInside: boolean, { t, money, rate }: Rec
     { is: 'pair', weight: 'large', start: t('totals.total'), end: money.format(totals.totalMinor) },
     ...(isTaxInside ? taxes : []),
   ];
+}
+
+function owedRows(owedMinor: number, { t, money }: ReceiptFormat): PaperRow[] {
+  return [{ is: 'pair', weight: 'large', start: t('account.owed-now'), end: money.format(owedMinor) }];
 }
 
 function paymentRows(payment: Payment, { t, money }: ReceiptFormat): PaperRow[] {

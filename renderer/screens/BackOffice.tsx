@@ -3,6 +3,7 @@ import { Attention } from './Attention.tsx';
 import { Audit } from './Audit.tsx';
 import { Catalogue } from './Catalogue.tsx';
 import { CatalogueImport } from './CatalogueImport.tsx';
+import { Customers } from './Customers.tsx';
 import { Estimates } from './Estimates.tsx';
 import { Revise } from './Revise.tsx';
 import { Settings } from './Settings.tsx';
@@ -28,6 +29,9 @@ export function BackOffice({ typed, onTyped }: { typed: string; onTyped(typed: s
         <CatalogueImport />
       </Route>
       <Route path="/catalogue/:tab?">{({ tab }) => <Catalogue tab={tab} typed={typed} />}</Route>
+      <Route path="/customers">
+        <Customers typed={typed} />
+      </Route>
       <Route path="/tills">
         <Tills />
       </Route>

@@ -11,6 +11,7 @@ import { memo, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Category, Product } from '../../shop/catalogue.ts';
 import { isSoldOut } from '../../shop/look-up.ts';
+import type { Stock } from '../../shop/stock.ts';
 import { Action } from '../components/Action.tsx';
 import { EmptyState } from '../components/EmptyState.tsx';
 import { FilterChips } from '../components/FilterChips.tsx';
@@ -21,6 +22,7 @@ import { byName, findProducts, type ProductFilter, productFilters } from '../fin
 import { useFormat } from '../format.tsx';
 import { useLanguage, useT } from '../language.tsx';
 import { may } from '../standing.ts';
+import { stockLevel } from '../stock-level.ts';
 import { useAsk } from '../use-ask.ts';
 import { useChangeBlock } from '../use-save.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
@@ -99,17 +101,22 @@ export function CatalogueProducts({ tools, typed, mayEdit, onOpen }: CatalogueLi
   );
 }
 
+const noStock: readonly Stock[] = [];
+
 function useFound(typed: string, filter: ProductFilter, categoryId: string | undefined) {
   const { locale } = useLanguage();
   const products = useTill(({ shop }) => [...shop.all('product')], sameItems);
   const shelves = useTill(({ shop }) => [...shop.all('category')], sameItems);
+  // While nobody asks for it a sale makes no new list.
+  const stocks = useTill(({ shop }) => (filter === 'low' ? [...shop.all('stock')] : noStock), sameItems);
   const all = useMemo(() => byName(products, locale), [products, locale]);
   const categories = useMemo(() => shelves.toSorted((a, b) => a.sort - b.sort), [shelves]);
   const wanted = useDeferredValue(typed);
-  const found = useMemo(
-    () => findProducts(all, { typed: wanted, filter, categoryId, at: new Date().toISOString() }),
-    [all, wanted, filter, categoryId],
-  );
+  const found = useMemo(() => {
+    const milliById = new Map(stocks.map(({ id, onHandMilli }) => [id, onHandMilli]));
+    const onHandMilli = (id: string) => milliById.get(id) ?? 0;
+    return findProducts(all, { typed: wanted, filter, categoryId, onHandMilli, at: new Date().toISOString() });
+  }, [all, wanted, filter, categoryId, stocks]);
   return { all, categories, found };
 }
 
@@ -126,6 +133,23 @@ function useSoldOut(): ((product: Product, isOut: boolean) => void) | undefined 
       void ask({ type: 'mark-sold-out', body: { productId, until } });
     };
   }, [ask, settings, mayMark, block]);
+}
+
+/** What there is of it, where it is counted. */
+function StockBadge({ product }: { product: Product }) {
+  const t = useT();
+  const { quantity } = useFormat();
+  const onHandMilli = useTill(({ shop }) => shop.get('stock', product.id)?.onHandMilli ?? 0);
+  const level = stockLevel(product, onHandMilli);
+  if (level === 'uncounted') return null;
+  if (level === 'there')
+    return <span className={css.aside}>{t('stock.there', { quantity: quantity(onHandMilli) })}</span>;
+  const words = level === 'none' ? t('stock.none') : t('stock.low', { quantity: quantity(onHandMilli) });
+  return (
+    <span className={css.badge} data-level={level}>
+      {words}
+    </span>
+  );
 }
 
 interface RowProps {
@@ -159,6 +183,7 @@ const ProductRow = memo(function ProductRow({ product, category, mayEdit, onOpen
           </small>
         </span>
         {!product.active && <span className={css.badge}>{t('product.off-sale')}</span>}
+        <StockBadge product={product} />
         {product.variants && product.variants.length > 0 && (
           <span className={css.aside}>{t('product.variants.count', { count: product.variants.length })}</span>
         )}

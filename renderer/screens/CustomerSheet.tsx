@@ -3,6 +3,7 @@ import { IconUser, IconUserOff, IconUserPlus } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { Customer } from '../../shop/customer.ts';
 import { Action } from '../components/Action.tsx';
+import { customersLike } from '../find-customers.ts';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { useAsk } from '../use-ask.ts';
@@ -134,11 +135,4 @@ export function CustomerSheet({ named, onChoose, onClose }: Props) {
       </form>
     </Modal>
   );
-}
-
-function customersLike(customers: readonly Customer[], typed: string): Customer[] {
-  const wanted = typed.trim().toLowerCase();
-  const matches = ({ name, company = '', phone = '' }: Customer) =>
-    `${name}\n${company}\n${phone}`.toLowerCase().includes(wanted);
-  return customers.filter(matches).sort((a, b) => a.name.localeCompare(b.name));
 }

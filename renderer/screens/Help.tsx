@@ -1,8 +1,12 @@
 import { FocusTrap, Modal } from '@mantine/core';
+import { IconAddressBook } from '@tabler/icons-react';
+import { useLocation } from 'wouter';
+import { Action } from '../components/Action.tsx';
 import { Facts } from '../components/Facts.tsx';
 import { useT } from '../language.tsx';
 import type { PlainKey } from '../t.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
+import css from './EditFields.module.css';
 
 const keys: readonly (readonly [key: string, does: PlainKey])[] = [
   ['F1', 'key.help'],
@@ -28,14 +32,24 @@ const keys: readonly (readonly [key: string, does: PlainKey])[] = [
   ['Ctrl+L', 'key.lock'],
 ];
 
-/** What the keys do. */
+/** What the keys do, and where customers are that no key leads to. */
 export function Help({ onClose }: { onClose(): void }) {
   const t = useT();
+  const [, navigate] = useLocation();
+  const openCustomers = () => {
+    onClose();
+    navigate('/customers');
+  };
   useShortcuts({ f1: onClose }, { covers: true });
   return (
     <Modal opened onClose={onClose} title={t('help.title')} closeButtonProps={{ 'aria-label': t('close'), size: 48 }}>
       <FocusTrap.InitialFocus />
-      <Facts facts={keys.map(([key, does]) => [t(does), <kbd key={key}>{key}</kbd>])} />
+      <div className={css.group}>
+        <Facts facts={keys.map(([key, does]) => [t(does), <kbd key={key}>{key}</kbd>])} />
+        <Action icon={IconAddressBook} onPress={openCustomers}>
+          {t('customers')}
+        </Action>
+      </div>
     </Modal>
   );
 }

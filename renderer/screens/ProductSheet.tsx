@@ -17,6 +17,7 @@ import css from './EditFields.module.css';
 import { ProductBarcodes } from './ProductBarcodes.tsx';
 import { ProductBasics } from './ProductBasics.tsx';
 import { ProductMore } from './ProductMore.tsx';
+import { ProductStock } from './ProductStock.tsx';
 import { ProductVariants } from './ProductVariants.tsx';
 
 interface Props {
@@ -72,6 +73,8 @@ export function ProductSheet({ productId, barcode, onClose }: Props) {
       <ProductBarcodes form={form} set={set} takenBy={takenBy} />
       <ProductVariants form={form} set={set} faults={shown} newId={till.newId} />
       <ProductMore form={form} set={set} faults={shown} />
+      {form.trackStock && !edited.current?.trackStock && <p className={css.more}>{t('stock.save-first')}</p>}
+      {form.trackStock && edited.current?.trackStock && <ProductStock product={edited.current} />}
       {wasTried && Object.keys(faults).length > 0 && (
         <p className={css.bad} role="alert">
           {t('product.look-above')}

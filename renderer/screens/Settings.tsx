@@ -1,4 +1,4 @@
-import { IconCashRegister, IconDevices, IconHistory, IconTags } from '@tabler/icons-react';
+import { IconAddressBook, IconCashRegister, IconDevices, IconHistory, IconTags } from '@tabler/icons-react';
 import { useLocation } from 'wouter';
 import type { Shell } from '../../shop/bridge.ts';
 import { Action } from '../components/Action.tsx';
@@ -16,6 +16,7 @@ import { JoinHost } from './JoinHost.tsx';
 import { OtherTills } from './OtherTills.tsx';
 import { OwnPin } from './OwnPin.tsx';
 import css from './Settings.module.css';
+import { ShopLetterhead, ShopReckoning } from './ShopParts.tsx';
 import { ThisBrowser, ThisMachine } from './ThisTill.tsx';
 import { WhoGetsIn } from './WhoGetsIn.tsx';
 
@@ -31,6 +32,7 @@ export function Settings() {
         <div className={css.column}>
           {shell ? <OwnMachine shell={shell} /> : <ThisBrowser />}
           <PrinterChoice />
+          <ShopLetterhead />
           <WhoGetsIn />
           <OwnPin />
           <Appearance />
@@ -38,8 +40,12 @@ export function Settings() {
         <div className={css.column}>
           {shell && <HostBackups shell={shell} />}
           {shell && <OtherHost shell={shell} />}
+          <ShopReckoning />
           <OwnersPart />
           <ConnectionCheck shell={shell} />
+          <Action icon={IconAddressBook} onPress={() => navigate('/customers')}>
+            {t('customers')}
+          </Action>
           <Action icon={IconCashRegister} onPress={() => navigate('/shift')}>
             {t('shift')}
           </Action>

@@ -79,6 +79,13 @@ const aboutByType: { [T in AuditedType]: About<T> } = {
   exchange: refunded,
   'take-deposit': deposited,
   'return-deposit': deposited,
+  'pay-account': ({ payment: { amountMinor, tender } }, line) => {
+    const receipt = receiptsIn(line).find(({ kind }) => kind === 'account');
+    return {
+      ...(receipt && { receiptNumber: receipt.number, ...customerOf(receipt.payload) }),
+      ...{ amountMinor, tenders: [tender] },
+    };
+  },
   'set-customer': ({ name }) => ({ customerName: name }),
   'adjust-stock': ({ productId, reason }) => ({ number: productId, reason }),
   'change-shop': given,

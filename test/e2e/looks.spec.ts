@@ -177,7 +177,7 @@ test.describe('[U75] each screen is as it is kept, and has nothing that keeps an
     }
     await goTo(page, 'catalogue/products/import');
     await look('catalogue-import');
-    for (const place of ['shift', 'attention', 'audit', 'tills']) {
+    for (const place of ['customers', 'shift', 'attention', 'audit', 'tills']) {
       await goTo(page, place);
       await look(place);
     }
@@ -238,7 +238,7 @@ test('[U76] in every language no word is broken or out of sight, and nothing is 
     await goTo(page, 'estimates');
     await rowOf(page, 'estimate', 'Radia').click();
     await look('estimate');
-    for (const place of ['catalogue/products', 'shift', 'audit', 'tills', 'settings']) {
+    for (const place of ['catalogue/products', 'customers', 'shift', 'audit', 'tills', 'settings']) {
       await goTo(page, place);
       await look(place);
     }
