@@ -131,13 +131,15 @@ test('[U48] a printer that fails leaves the sale as it is, and prints it once wh
   await expect(bar(till)).toContainText('Printer: 1 waiting');
   await till.window.keyboard.press('F9');
   await expect(rowOf(till.window, 'order', 'Ada')).toHaveCount(0);
-  const { items } = await callApi<{ items: Order[] }>(till, '/orders');
-  expect(items).toMatchObject([{ status: 'completed', payment: 'paid', payments: [{ amountMinor: 2500 }] }]);
+  // The screen shows it before the host has it.
+  await expect
+    .poll(async () => (await callApi<{ items: Order[] }>(till, '/orders')).items)
+    .toMatchObject([{ status: 'completed', payment: 'paid', payments: [{ amountMinor: 2500 }] }]);
 
   await mendPrinter(till);
   await bar(till).getByRole('button', { name: 'Retry' }).click();
   await expect(bar(till)).toHaveCount(0);
-  expect(await papersOf(till)).toEqual(['A-000001.pdf']);
+  await expectPapers(till, ['A-000001.pdf']);
 });
 
 test('[U48] a printer that is not there is named as that, and another one takes what waited', async ({ startTill }) => {
