@@ -39,20 +39,22 @@ export function EstimateDeposits({ estimate }: { estimate: Estimate }) {
   if (!isOpen && deposits.length === 0) return null;
   return (
     <section className={css.deposits} aria-label={t('deposits')}>
-      <h3>{t('deposits')}</h3>
-      <ul>
-        {deposits.map((deposit) => (
-          <DepositRow key={deposit.id} deposit={deposit} onSheet={setSheet} />
-        ))}
-      </ul>
-      {isOpen && mostMinor === 0 && deposits.length > 0 && <p>{t('deposit.no-more')}</p>}
-      {isOpen && mostMinor > 0 && (
-        <>
-          <WhyBlocked why={whyNot} />
+      <div className={css.head}>
+        <h3>{t('deposits')}</h3>
+        {isOpen && mostMinor > 0 && (
           <Action icon={IconWallet} shortcut="F10" disabled={!mayTake} onPress={take}>
             {t('deposit.take')}
           </Action>
-        </>
+        )}
+      </div>
+      {isOpen && mostMinor > 0 && <WhyBlocked why={whyNot} />}
+      {isOpen && mostMinor === 0 && deposits.length > 0 && <p>{t('deposit.no-more')}</p>}
+      {deposits.length > 0 && (
+        <ul>
+          {deposits.map((deposit) => (
+            <DepositRow key={deposit.id} deposit={deposit} onSheet={setSheet} />
+          ))}
+        </ul>
       )}
       {sheet?.is === 'take' && (
         <TakeDeposit estimate={estimate} mostMinor={mostMinor} whyNot={whyNot} onClose={() => close('take')} />
