@@ -14,6 +14,7 @@ import { Totals } from '../components/Totals.tsx';
 import { WhereSaved } from '../components/WhereSaved.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
+import { Later, part } from '../later.tsx';
 import { signOfEstimate } from '../status.ts';
 import { useLooking } from '../use-looking.ts';
 import { useDocument } from '../use-past.ts';
@@ -21,6 +22,8 @@ import { useTill } from '../use-till.ts';
 import { nameAndCode, openAt, safetyOf } from '../whereabouts.ts';
 import { EstimateActions } from './EstimateActions.tsx';
 import { Revisions } from './Revisions.tsx';
+
+const estimateDeposits = part(async () => (await import('./EstimateDeposits.tsx')).EstimateDeposits);
 
 export function EstimateDetail({ id, onClose }: { id: string; onClose(): void }) {
   const t = useT();
@@ -77,6 +80,7 @@ export function EstimateDetail({ id, onClose }: { id: string; onClose(): void })
         })}
       />
       <Totals totals={shown.totals} />
+      {!olderOne && <Later part={estimateDeposits} with={{ estimate }} />}
     </Pane>
   );
 }

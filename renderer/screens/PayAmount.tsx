@@ -78,6 +78,7 @@ export function PayAmount(props: Props) {
   const { way, typedMinor, tipMinor, reference, parts, shareMinor, dueMinor } = tendering;
   const next = nextOf(tendering, (minor) => cashRounding(till.view().shop, minor));
   const { leftMinor, askedMinor, givenMinor, amountMinor, changeMinor, stillMinor, isTooMuch, roundingMinor } = next;
+  const unused = deposits.filter(({ id }) => !parts.some(({ depositId }) => depositId === id));
   const needsReference = way === 'voucher' && reference.trim() === '';
   const isFree = dueMinor === 0 && isSale;
   const mayTake = (amountMinor > 0 || isFree) && !isTooMuch && !needsReference && !whyNot && paidAt === undefined;
@@ -196,9 +197,10 @@ export function PayAmount(props: Props) {
       </div>
       <div className={css.keys}>
         <div className={css.more}>
-          {deposits.map(({ id, amountMinor: minor }) => (
+          {unused.map(({ id, amountMinor: minor }) => (
             <Action
               key={id}
+              tone="good"
               icon={IconWallet}
               disabled={minor > leftMinor || !!whyNot}
               onPress={() => apply(id, minor)}
