@@ -12,6 +12,7 @@ import { bookInShift } from './shift.ts';
 /** Goods come back and others go out, in one entry and on one receipt. */
 export const exchangeSchema = z.strictObject({
   ...refundFields,
+  lines: refundFields.lines.min(1),
   receiptId: idSchema,
   sale: z.strictObject(saleFields),
 });

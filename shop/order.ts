@@ -270,13 +270,22 @@ export function withAxes(order: Omit<NextOrder, Axes> & { refundedMinor?: number
     ...rest,
     paidMinor,
     ...(refundedMinor > 0 && { refundedMinor }),
-    payment: paymentOf(order.totals.totalMinor, paidMinor, refundedMinor),
+    payment: paymentOf(order, paidMinor, refundedMinor),
     fulfilment,
   };
 }
 
-function paymentOf(totalMinor: number, paidMinor: number, refundedMinor: number): Order['payment'] {
-  if (refundedMinor > 0) return refundedMinor >= paidMinor ? 'refunded' : 'partly-refunded';
+function paymentOf(
+  { totals: { totalMinor }, refunds = [] }: Pick<NextOrder, 'totals' | 'refunds'>,
+  paidMinor: number,
+  refundedMinor: number,
+): Order['payment'] {
+  if (refundedMinor > 0) {
+    if (refundedMinor >= paidMinor) return 'refunded';
+    // Too much that went back without goods leaves the goods paid.
+    const isPaid = refunds.every(({ lines }) => lines.length === 0) && paidMinor - refundedMinor >= totalMinor;
+    return isPaid ? 'paid' : 'partly-refunded';
+  }
   if (paidMinor >= totalMinor) return 'paid';
   return paidMinor > 0 ? 'partly-paid' : 'unpaid';
 }

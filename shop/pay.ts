@@ -131,7 +131,8 @@ export function attentionTo(
   soldFault?: SoldFault,
 ): Change[] {
   const paidMinor = amountOf(receipt.payload.payments);
-  const tooMuch = order ? paidMinor - balanceOf(order) : paidMinor;
+  // Of too much that was paid before, its own receipt says so.
+  const tooMuch = order ? Math.min(paidMinor, paidMinor - balanceOf(order)) : paidMinor;
   const isOpen = order?.status === 'open';
   const reason = (() => {
     if (!order) return 'unknown-order';

@@ -19,10 +19,7 @@ import { plainTextSchema } from './text.ts';
 /** What comes back, and how it is paid back. */
 export const refundFields = {
   orderId: idSchema,
-  lines: z
-    .array(z.strictObject({ lineId: idSchema, quantityMilli: quantityMilliSchema }))
-    .min(1)
-    .max(500),
+  lines: z.array(z.strictObject({ lineId: idSchema, quantityMilli: quantityMilliSchema })).max(500),
   payments: paymentWishesSchema,
   reason: plainTextSchema(1, 200),
   /** The goods are not fit to be sold again. */
@@ -30,9 +27,12 @@ export const refundFields = {
 };
 const refundSchema = z.strictObject(refundFields);
 export type RefundBody = z.infer<typeof refundSchema>;
-export const refundOrderSchema = z.strictObject({ ...refundFields, receiptId: idSchema });
+/** Without lines: money that was paid beyond what the order costs. */
+export const refundOrderSchema = z
+  .strictObject({ ...refundFields, receiptId: idSchema })
+  .refine(({ lines, payments }) => lines.length + payments.length > 0, { path: ['lines'], error: 'is empty' });
 
-/** Lines of an order that come back, by what is stored of them: nothing is priced anew. */
+/** Lines of an order that come back, by what is stored of them: nothing is priced anew. Or what was paid too much. */
 export function decideRefundOrder(
   shop: Shop,
   body: z.infer<typeof refundOrderSchema>,
@@ -46,7 +46,23 @@ export function decideRefundOrder(
   const given = receiptOf(receipt, { kind: 'refund', orderId: body.orderId, payments }, back, asker);
   const value = { ...given, ...(originalNumber && { originalNumber }), takenMinor: 0 - given.takenMinor };
   const booked = bookInShift(shop, asker.tillId, payments, 'refund');
-  return [...back.changes, ...issue(receipt, value), ...booked, ...attentionToRefund(value, back, asker)];
+  const settled = body.lines.length === 0 ? lessOverpaid(shop, body.orderId, amountOf(payments)) : [];
+  return [...back.changes, ...issue(receipt, value), ...booked, ...settled, ...attentionToRefund(value, back, asker)];
+}
+
+/** What of too much was given back is nothing to look into any more: the oldest first. */
+function lessOverpaid(shop: Shop, orderId: string, backMinor: number): Change[] {
+  const items = [...shop.all('attention')].filter((one) => one.orderId === orderId && one.reason === 'overpaid');
+  let leftMinor = backMinor;
+  return items
+    .sort((a, b) => (a.at < b.at ? -1 : 1))
+    .flatMap(({ version: _, ...item }): Change[] => {
+      const settledMinor = Math.min(leftMinor, item.amountMinor);
+      leftMinor -= settledMinor;
+      if (settledMinor === 0) return [];
+      const amountMinor = item.amountMinor - settledMinor;
+      return [{ kind: 'attention', id: item.id, value: amountMinor === 0 ? null : { ...item, amountMinor } }];
+    });
 }
 
 /** Everything of a refund but its receipt. */
@@ -78,7 +94,7 @@ export function backOf(
   const payments = givenBack(shop, order, body.payments, receipt, asker);
   if (!order) return isDone ? backOfNothing(payments, body.orderId) : unknownOrder(body.orderId);
   const back = linesBack(order, body.lines);
-  const dueMinor = isRefusal(back) ? 0 : back.totals.totalMinor;
+  const dueMinor = isRefusal(back) ? 0 : dueOf(order, body, back);
   const fault = isRefusal(back) ? back : faultOfRefund(shop, order, body.payments, dueMinor, exchangedMinor);
   if (fault && !isDone) return fault;
   const { lines, totals, amounts } = isRefusal(back) ? { ...nothingBack(), amounts: [] } : back;
@@ -113,6 +129,19 @@ export function backOf(
       ...accountAfter(shop, order, payments),
     ],
   };
+}
+
+/** What is to be given back: what the goods cost; without goods as much of what is too much as is wished. */
+function dueOf(order: Order, { lines, payments }: RefundBody, { totals }: LinesBack): number {
+  return lines.length > 0 ? totals.totalMinor : Math.min(amountOf(payments), overpaidMinor(order));
+}
+
+/** What is held of an order beyond what its goods cost, in minor units; all of it where it was cancelled. */
+export function overpaidMinor(order: Order): number {
+  const { status, totals, refunds = [] } = order;
+  const backMinor = sum(refunds.flatMap(({ lines }) => lines.map(({ amountMinor }) => amountMinor)));
+  const costMinor = status === 'cancelled' ? 0 : totals.totalMinor - backMinor;
+  return Math.max(0, heldOf(order) - costMinor);
 }
 
 function backOfNothing(payments: Payment[], orderId: string): Back {

@@ -165,6 +165,68 @@ describe('what a customer was told', () => {
   });
 });
 
+describe('what was paid too much', () => {
+  const pay = (tender: string, amountMinor: number, n: number) => ({
+    ...{ orderId, receiptId: idAt(n), payments: [{ id: idAt(n + 0x100), tender, amountMinor }] },
+  });
+  const giveBack = (tender: string, amountMinor: number, n: number) => ({
+    ...{ ...pay(tender, amountMinor, n), lines: [], reason: 'Paid twice' },
+  });
+  const order = () => shop.get('order', orderId);
+
+  beforeEach(() => {
+    enter('create-order', { orderId, lines: [coffee] });
+    enter('pay-order', pay('card', 600, 0x301), atB);
+    enter('pay-order', pay('cash', 300, 0x302), told('A-2026-000001'));
+    enter('pay-order', pay('cash', 50, 0x303), told('A-2026-000002'));
+  });
+
+  test('[K52] is said of each receipt by itself', () => {
+    const items = [0x302, 0x303].map((n) => attention(idAt(n)));
+    expect(items.map((one) => [one?.reason, one?.amountMinor])).toEqual([
+      ['overpaid', 200],
+      ['overpaid', 50],
+    ]);
+  });
+
+  test('[K52] goes back without goods, on one receipt, and its item says what is still over until nothing is', () => {
+    enter('refund-order', giveBack('cash', 220, 0x310));
+    expect([attention(idAt(0x302)), attention(idAt(0x303))?.amountMinor]).toEqual([undefined, 30]);
+    expect(shop.get('receipt', idAt(0x310))).toMatchObject({
+      kind: 'refund',
+      takenMinor: -220,
+      number: 'A-2026-000003',
+    });
+    enter('refund-order', giveBack('cash', 30, 0x311));
+    expect(attention(idAt(0x303))).toBeUndefined();
+    expect(order()).toMatchObject({ payment: 'paid', paidMinor: 950, refundedMinor: 250, lines: [{ id: coffee.id }] });
+    expect(order()?.lines[0]).not.toHaveProperty('refundedMilli');
+  });
+
+  test('[K52] is no more than is over, by no other way than it came, and the goods can still come back', () => {
+    const ask = (body: object) => tryAt(shop, 'refund-order', body);
+    expect(ask(giveBack('cash', 251, 0x310))).toMatchObject({ code: 'over-refund', path: 'payments' });
+    expect(ask(giveBack('transfer', 250, 0x310))).toMatchObject({ code: 'wrong-tender' });
+    expect(ask({ ...giveBack('cash', 1, 0x310), payments: [] })).toMatchObject({ code: 'invalid', path: 'body.lines' });
+    enter('refund-order', giveBack('cash', 250, 0x310));
+    expect(ask(giveBack('cash', 1, 0x311))).toMatchObject({ code: 'over-refund' });
+    const payments = [...pay('card', 600, 0x312).payments, ...pay('cash', 100, 0x313).payments];
+    const lines = [{ lineId: coffee.id, quantityMilli: 2000 }];
+    enter('refund-order', { orderId, receiptId: idAt(0x312), lines, payments, reason: 'Cold' });
+    expect(order()).toMatchObject({ payment: 'refunded', refundedMinor: 950 });
+  });
+
+  test('[K52] of a cancelled order is all that was paid for it', () => {
+    const other = idAt(0x201);
+    enter('create-order', { orderId: other, lines: [{ ...coffee, id: idAt(2) }] });
+    enter('cancel-order', { orderId: other });
+    enter('pay-order', { ...pay('card', 700, 0x304), orderId: other }, told('A-2026-000003'));
+    expect(attention(idAt(0x304))).toMatchObject({ reason: 'closed-order', amountMinor: 700 });
+    enter('refund-order', { ...giveBack('card', 700, 0x310), orderId: other });
+    expect(shop.get('order', other)).toMatchObject({ status: 'cancelled', payment: 'refunded' });
+  });
+});
+
 function tryWith(body: object, context: typeof atA, base: Parameters<typeof decide>[3]) {
   const wish = parseTillWish('pay-order', body);
   return isRefusal(wish) ? wish : decide(shop, wish, context, base);

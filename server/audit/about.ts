@@ -22,11 +22,12 @@ const estimate = ({ estimateId }: { estimateId: string }, line: Line): AuditAbou
 };
 const refunded = ({ orderId, reason }: BodyOf<'refund-order'>, line: Line): AuditAbout => {
   const receipt = receiptsIn(line).find(({ kind }) => kind !== 'void');
-  const attention = changedIn(line, 'attention')?.reason;
+  const attention = changedIn(line, 'attention');
   return {
     ...order({ orderId }, line),
     ...(receipt && { receiptNumber: receipt.number, amountMinor: receipt.takenMinor }),
-    ...(attention !== undefined && { attention }),
+    // What gave back of too much has changed the item of another receipt.
+    ...(attention?.receiptNumber === receipt?.number && attention && { attention: attention.reason }),
     reason,
   };
 };
