@@ -175,7 +175,7 @@ function stampOf(shop: Shop, wish: TillWish, context: Context, seen: number, { i
   const changes = decide(shop, wish, context);
   if (isRefusal(changes)) return changes;
   const { at, by, approvedBy } = context;
-  const { numbers = {}, prices = {}, roundings } = madeOf({ at, by, changes });
+  const { numbers = {}, prices = {}, roundings, costs } = madeOf({ at, by, changes });
   const own = pricesOf(wish, prices);
   return {
     ...{ at, by, seen },
@@ -183,6 +183,7 @@ function stampOf(shop: Shop, wish: TillWish, context: Context, seen: number, { i
     ...(isNumbered && Object.keys(numbers).length > 0 && { numbers }),
     ...(Object.keys(own).length > 0 && { prices: own }),
     ...(isNumbered && roundings && { roundings }),
+    ...(isNumbered && costs && { costs }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Change, type Shop, versionSchema } from './documents.ts';
 import { idSchema } from './ids.ts';
+import { balanceOf, waive } from './order.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 /**
@@ -11,11 +12,12 @@ const attentionSchema = z.object({
   /** Of the receipt that it is about. */
   id: idSchema,
   /**
-   * More than was due, or given back; for an order that was closed meanwhile; for one that the shop does not know; goods
+   * More than was due, or given back; less, for it costs more than the customer was told; for an order that was closed meanwhile; for one that the shop does not know; goods
    * that the catalogue does not know, or more than there were; by who may not.
    */
   reason: z.enum([
     'overpaid',
+    'underpaid',
     'over-refund',
     'closed-order',
     'unknown-order',
@@ -27,7 +29,7 @@ const attentionSchema = z.object({
   orderNumber: z.string().optional(),
   receiptNumber: z.string(),
   tillId: z.string(),
-  /** Only what was too much, where the rest is right; else all that moved with the receipt. */
+  /** Only what was too much or too little, where the rest is right; else all that moved with the receipt. */
   amountMinor: z.int(),
   at: z.string(),
   version: versionSchema,
@@ -40,6 +42,13 @@ export function decideSettleAttention(
   shop: Shop,
   { attentionId: id }: z.infer<typeof settleAttentionSchema>,
 ): Change[] | Refusal {
-  if (!shop.get('attention', id)) return refuse('closed-elsewhere', 'somebody has settled this already');
-  return [{ kind: 'attention', id, value: null }];
+  const item = shop.get('attention', id);
+  if (!item) return refuse('closed-elsewhere', 'somebody has settled this already');
+  return [{ kind: 'attention', id, value: null }, ...lessOwed(shop, item)];
+}
+
+/** Unless somebody has paid it meanwhile, what the customer was not told of is owed no more. */
+function lessOwed(shop: Shop, { reason, orderId, amountMinor }: Attention): Change[] {
+  const order = reason === 'underpaid' ? shop.get('order', orderId) : undefined;
+  return order?.status === 'open' && balanceOf(order) > 0 ? [waive(order, amountMinor)] : [];
 }

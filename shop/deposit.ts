@@ -70,7 +70,7 @@ export function decideTakeDeposit(
     { kind: 'receipt', id: value.id, value },
     ...receipt.changes,
     ...bookInShift(shop, asker.tillId, payments, 'deposit'),
-    ...(estimate ? [] : attentionTo(value, undefined, asker)),
+    ...(estimate ? [] : attentionTo(shop, value, undefined, asker)),
   ];
 }
 

@@ -47,7 +47,7 @@ export function decideExchange(
     [...back.changes, ...sale.changes].map((change) => [`${change.kind} ${change.id}`, change]),
   );
   // One receipt, one thing to look into: what went back comes first, and of one that may not it says all.
-  const attention = back.fault ? attentionToRefund(value, back, asker) : attentionTo(given, order, asker, fault);
+  const attention = back.fault ? attentionToRefund(value, back, asker) : attentionTo(shop, given, order, asker, fault);
   const booked = bookInShift(between, asker.tillId, taken, 'sale');
   return [...byDocument.values(), ...issue(receipt, value), ...booked, ...attention];
 }

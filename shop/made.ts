@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Change, Shop } from './documents.ts';
-import { minorSchema } from './money.ts';
+import { minorSchema, sum } from './money.ts';
+import type { Order } from './order.ts';
 import type { Receipt } from './payment.ts';
+import { costOf, includesTax } from './pricing.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 const numberSchema = z.string().min(1).max(40);
@@ -32,6 +34,8 @@ export const madeSchema = z.strictObject({
   prices: z.record(z.string().max(64), minorSchema).optional(),
   /** By how much each cash payment was rounded, in minor units, by its id: it depends on what else was paid by then. */
   roundings: z.record(z.string().max(64), z.int().min(-1_000_000).max(1_000_000)).optional(),
+  /** What each line came to where money was taken, with taxes on top, in minor units, by line id. */
+  costs: z.record(z.string().max(64), z.int().min(0).max(1e12)).optional(),
 });
 export type Made = z.infer<typeof madeSchema>;
 export type MadeNumber = keyof NonNullable<Made['numbers']>;
@@ -56,6 +60,8 @@ export function madeOf({
   const voids: string[] = [];
   const prices: Record<string, number> = {};
   const roundings: Record<string, number> = {};
+  const costs: Record<string, number> = {};
+  const isPaid = changes.some(({ kind, value }) => kind === 'receipt' && value && isTaking(value));
   for (const change of changes) {
     if (change.kind !== 'order' && change.kind !== 'estimate' && change.kind !== 'receipt') continue;
     if (!change.value) continue;
@@ -66,6 +72,7 @@ export function madeOf({
     if (change.kind === 'receipt') Object.assign(roundings, roundingsOf(change.value.payload));
     if (taken.has(change.kind)) numbers[change.kind] = change.value.number;
     if (!('lines' in change.value)) continue;
+    if (isPaid && change.kind === 'order') Object.assign(costs, costsOf(change.value));
     for (const { id, unitPriceMinor, modifiers = [] } of change.value.lines) {
       prices[id] = unitPriceMinor;
       for (const [index, { priceMinor }] of modifiers.entries()) prices[`${id}/${index}`] = priceMinor;
@@ -75,8 +82,25 @@ export function madeOf({
   return {
     ...{ at, by, ...second, numbers, prices },
     ...(Object.keys(roundings).length > 0 && { roundings }),
+    ...(Object.keys(costs).length > 0 && { costs }),
     ...(voids.length > 0 && { voids }),
   };
+}
+
+function isTaking({ kind }: Pick<Receipt, 'kind'>): boolean {
+  return kind === 'sale' || kind === 'exchange';
+}
+
+/** What each line costs, with taxes on top where prices do not include them, in minor units. */
+function costsOf(order: Pick<Order, 'lines' | 'totals'>): Record<string, number> {
+  const isInside = includesTax(order);
+  return Object.fromEntries(order.lines.map((line) => [line.id, costOf(line, isInside)]));
+}
+
+/** By how much lines cost more than a customer was told, in minor units; those that nobody was told of do not count. */
+export function dearerBy(order: Pick<Order, 'lines' | 'totals'>, made: Made | undefined): number {
+  const { costs = {} } = (isTold(made) && made) || {};
+  return sum(Object.entries(costsOf(order)).map(([id, minor]) => minor - (costs[id] ?? minor)));
 }
 
 /** Of cash alone, with those that came to nothing. */

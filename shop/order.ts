@@ -64,6 +64,8 @@ export const orderSchema = z.object({
   paidMinor: z.int(),
   refunds: z.array(refundSchema).optional(),
   refundedMinor: z.int().optional(),
+  /** What is owed no more: a till that worked alone had told the customer a lower price. */
+  waivedMinor: z.int().optional(),
   cancelReason: z.string().optional(),
   /** The order that its lines went into. */
   mergedInto: z.string().optional(),
@@ -229,8 +231,19 @@ export function decideCancelOrder(shop: Shop, body: z.infer<typeof cancelOrderSc
   return [putOrder({ ...order, status: 'cancelled', ...reason }), ...putBackIntoStock(shop, order.lines)];
 }
 
-export function balanceOf(order: Pick<Order, 'totals' | 'paidMinor'>): number {
-  return order.totals.totalMinor - order.paidMinor;
+export function balanceOf({
+  totals,
+  paidMinor,
+  waivedMinor = 0,
+}: Pick<Order, 'totals' | 'paidMinor' | 'waivedMinor'>): number {
+  return totals.totalMinor - paidMinor - waivedMinor;
+}
+
+/** The rest of an order, or as much of it, is owed no more. */
+export function waive(order: Order, mostMinor: number): Change {
+  const { version: _, ...before } = order;
+  const waivedMinor = (order.waivedMinor ?? 0) + Math.min(mostMinor, balanceOf(order));
+  return { kind: 'order', id: order.id, value: completedIfDone(withAxes({ ...before, waivedMinor })) };
 }
 
 type NewHead = ReturnType<typeof headOf> & Priced<OrderLine> & { estimateId?: string };
@@ -276,10 +289,11 @@ export function withAxes(order: Omit<NextOrder, Axes> & { refundedMinor?: number
 }
 
 function paymentOf(
-  { totals: { totalMinor }, refunds = [] }: Pick<NextOrder, 'totals' | 'refunds'>,
+  { totals, waivedMinor = 0, refunds = [] }: Pick<NextOrder, 'totals' | 'waivedMinor' | 'refunds'>,
   paidMinor: number,
   refundedMinor: number,
 ): Order['payment'] {
+  const totalMinor = totals.totalMinor - waivedMinor;
   if (refundedMinor > 0) {
     if (refundedMinor >= paidMinor) return 'refunded';
     // Too much that went back without goods leaves the goods paid.

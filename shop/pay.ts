@@ -3,7 +3,7 @@ import type { Attention } from './attention.ts';
 import type { Change, Shop, Unversioned } from './documents.ts';
 import { idSchema } from './ids.ts';
 import type { Line } from './line.ts';
-import { isTold } from './made.ts';
+import { dearerBy, isTold } from './made.ts';
 import { missingReceipts, takeReceiptNumber } from './numbering.ts';
 import { type Asker, balanceOf, type NextOrder, type Order, openOrder, withPayments } from './order.ts';
 import { amountOf, paymentWishSchema, type Receipt, takenWith } from './payment.ts';
@@ -64,7 +64,7 @@ function payFor(
     ...receipt.changes,
     ...taken.changes,
     ...bookInShift(shop, asker.tillId, payments, 'sale'),
-    ...attentionTo(value, order, asker),
+    ...attentionTo(shop, value, order, asker),
   ];
 }
 
@@ -125,27 +125,37 @@ export type SoldFault = Extract<Attention['reason'], 'unknown-product' | 'overso
 
 /** What a person has to settle about money that was taken elsewhere than the shop would have. */
 export function attentionTo(
+  shop: Shop,
   receipt: Unversioned<Receipt>,
   order: NextOrder | undefined,
-  { isBarred }: Pick<Asker, 'isBarred'>,
+  { isBarred, made }: Pick<Asker, 'isBarred' | 'made'>,
   soldFault?: SoldFault,
 ): Change[] {
   const paidMinor = amountOf(receipt.payload.payments);
   // Of too much that was paid before, its own receipt says so.
   const tooMuch = order ? Math.min(paidMinor, paidMinor - balanceOf(order)) : paidMinor;
   const isOpen = order?.status === 'open';
+  const tooLittle = order ? Math.min(-tooMuch, dearerBy(order, made) - knownToBeDearer(shop, order)) : 0;
   const reason = (() => {
     if (!order) return 'unknown-order';
     if (!isOpen) return 'closed-order';
     if (tooMuch > 0) return 'overpaid';
+    if (tooLittle > 0) return 'underpaid';
     return soldFault ?? (isBarred ? 'not-allowed' : undefined);
   })();
   if (!reason) return [];
+  const amounts: Partial<Record<Attention['reason'], number>> = { overpaid: tooMuch, underpaid: tooLittle };
   const value = {
     ...({ id: receipt.id, reason, orderId: receipt.orderId } as const),
     ...(order && { orderNumber: order.number }),
     ...{ receiptNumber: receipt.number, tillId: receipt.tillId, at: receipt.issuedAt },
-    amountMinor: reason === 'overpaid' ? tooMuch : receipt.takenMinor,
+    amountMinor: amounts[reason] ?? receipt.takenMinor,
   };
   return [{ kind: 'attention', id: receipt.id, value }];
+}
+
+/** What is owed no more of an order, or waits for somebody to say so. */
+function knownToBeDearer(shop: Shop, { id, waivedMinor = 0 }: NextOrder): number {
+  const items = [...shop.all('attention')].filter(({ orderId, reason }) => orderId === id && reason === 'underpaid');
+  return waivedMinor + amountOf(items);
 }

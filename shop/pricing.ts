@@ -100,6 +100,20 @@ function takeOff(unpriced: readonly Unpriced[], given: readonly Discount[]) {
   return { byLine, discounts, amounts };
 }
 
+/** Whether tax was inside the prices when a document was priced, whatever the shop says by now. */
+export function includesTax({
+  totals,
+}: {
+  totals: Pick<Totals, 'totalMinor' | 'subtotalMinor' | 'discountMinor'>;
+}): boolean {
+  return totals.totalMinor === totals.subtotalMinor - totals.discountMinor;
+}
+
+/** What a priced line comes to, in minor units, with its taxes where they are not inside. */
+export function costOf({ totalMinor, taxes }: Pick<Line, 'totalMinor' | 'taxes'>, pricesIncludeTax: boolean): number {
+  return pricesIncludeTax ? totalMinor : totalMinor + sum(taxes.map(({ taxMinor }) => taxMinor));
+}
+
 /** Adds up priced lines; an inclusive total is the lines, an exclusive one the lines and their tax. */
 export function totalsOf(lines: readonly Line[], pricesIncludeTax: boolean): Totals {
   const byRate = new Map<string, TaxShare>();

@@ -7,7 +7,7 @@ import { divideHalfUp, quantityMilliSchema, sum } from './money.ts';
 import { type Asker, balanceOf, type Order, type OrderLine, putOrder, type Refund, unknownOrder } from './order.ts';
 import { idsOf, paymentWishesSchema, receiptOf, type TakenReceipt, takeReceipt } from './pay.ts';
 import { amountOf, type Payment, type PaymentWish, type Receipt, type Tender } from './payment.ts';
-import { type Totals, totalsOf } from './pricing.ts';
+import { costOf, includesTax, type Totals, totalsOf } from './pricing.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { issue } from './sell.ts';
 import { bookInShift } from './shift.ts';
@@ -133,11 +133,16 @@ export function backOf(
 
 /** What is to be given back: what the goods cost; without goods as much of what is too much as is wished. */
 function dueOf(order: Order, { lines, payments }: RefundBody, { totals }: LinesBack): number {
-  return lines.length > 0 ? totals.totalMinor : Math.min(amountOf(payments), overpaidMinor(order));
+  return lines.length > 0 ? dueFor(order, totals) : Math.min(amountOf(payments), overpaidMinor(order));
+}
+
+/** What is owed no more was never paid: the goods that come back last are worth less by it. */
+function dueFor(order: Order, { totalMinor }: Totals): number {
+  return order.waivedMinor === undefined ? totalMinor : Math.min(totalMinor, heldOf(order));
 }
 
 /** What is held of an order beyond what its goods cost, in minor units; all of it where it was cancelled. */
-export function overpaidMinor(order: Order): number {
+function overpaidMinor(order: Order): number {
   const { status, totals, refunds = [] } = order;
   const backMinor = sum(refunds.flatMap(({ lines }) => lines.map(({ amountMinor }) => amountMinor)));
   const costMinor = status === 'cancelled' ? 0 : totals.totalMinor - backMinor;
@@ -205,22 +210,15 @@ function linesBack(order: Order, wishes: RefundBody['lines']): LinesBack | Refus
     lines.push(partOf(line, quantityMilli, pricesIncludeTax));
   }
   const totals = totalsOf(lines, pricesIncludeTax);
-  const amounts = lines.map(({ totalMinor, taxes }) =>
-    pricesIncludeTax ? totalMinor : totalMinor + sum(taxes.map(({ taxMinor }) => taxMinor)),
-  );
+  const amounts = lines.map((line) => costOf(line, pricesIncludeTax));
   return { lines, amounts, totals };
 }
 
-/** What so many thousandths of its lines cost as they were sold, tax included, in minor units. */
+/** What is given back for so many thousandths of its lines as they were sold, tax included, in minor units. */
 export function dueBack(order: Order, parts: ReadonlyMap<string, number>): number {
   const lines = [...parts].map(([lineId, quantityMilli]) => ({ lineId, quantityMilli }));
   const back = linesBack(order, lines);
-  return isRefusal(back) ? 0 : back.totals.totalMinor;
-}
-
-/** Whether tax was inside its prices when an order was priced, whatever the shop says by now. */
-function includesTax({ totals: { totalMinor, subtotalMinor, discountMinor } }: Order): boolean {
-  return totalMinor === subtotalMinor - discountMinor;
+  return isRefusal(back) ? 0 : dueFor(order, back.totals);
 }
 
 /** How much of a line can still come back, in thousandths. */

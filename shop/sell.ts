@@ -52,7 +52,7 @@ export function decideSell(shop: Shop, body: z.infer<typeof sellSchema>, asker: 
   const { order, taken, sold, fault } = sale;
   const value = receiptOf(receipt, { kind: 'sale', orderId: body.orderId, payments: taken }, sold, asker);
   const booked = bookInShift(shop, asker.tillId, taken, 'sale');
-  return [...sale.changes, ...issue(receipt, value), ...booked, ...attentionTo(value, order, asker, fault)];
+  return [...sale.changes, ...issue(receipt, value), ...booked, ...attentionTo(shop, value, order, asker, fault)];
 }
 
 /** A receipt with its number, behind those for numbers that were kept free before it. */

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { atA, atB, createSampleShop, enterInto, idAt, noon, tillA, tillB, tryAt } from '../test/kit/sample-shop.ts';
 import type { Change, MutableShop } from './documents.ts';
 import { type Made, madeOf } from './made.ts';
+import { sum } from './money.ts';
 import { isRefusal } from './refusal.ts';
 import { apply, decide, parseTillWish, type TillCommandType } from './shop.ts';
 
@@ -224,6 +225,70 @@ describe('what was paid too much', () => {
     expect(attention(idAt(0x304))).toMatchObject({ reason: 'closed-order', amountMinor: 700 });
     enter('refund-order', { ...giveBack('card', 700, 0x310), orderId: other });
     expect(shop.get('order', other)).toMatchObject({ status: 'cancelled', payment: 'refunded' });
+  });
+});
+
+describe('what costs more than a customer was told', () => {
+  const card = (amountMinor: number, n: number) => [{ id: idAt(n), tender: 'card', amountMinor }];
+  const order = () => shop.get('order', orderId);
+  /** What a till that works alone says of a command, as the shop is now. */
+  const made = (type: TillCommandType, body: object, at = atA) => {
+    const changes = tryAt(shop, type, body, at);
+    if (isRefusal(changes)) throw new Error(changes.message);
+    return { ...at, made: { ...madeOf({ at: noon, by: at.by, changes }), seen: seq } };
+  };
+  const setRate = (ratePpm: number) => {
+    const rate = shop.get('taxRate', 'vat-21');
+    if (!rate) throw new Error('no rate');
+    put({ kind: 'taxRate', id: rate.id, value: { ...rate, ratePpm } });
+  };
+  const sold = sale(0, { payments: card(847, 0x400) });
+  const sellBeforeTheRateRose = () => {
+    const context = made('sell', sold);
+    setRate(300_000);
+    enter('sell', sold, context);
+  };
+
+  beforeEach(() => {
+    shop = createSampleShop({ pricesIncludeTax: false });
+  });
+
+  test('[K53] stays open by that much, needs attention, and is owed no more once that is settled', () => {
+    sellBeforeTheRateRose();
+    expect(attention()).toMatchObject({ reason: 'underpaid', amountMinor: 63, receiptNumber: 'A-2026-000001' });
+    expect(order()).toMatchObject({ status: 'open', payment: 'partly-paid', totals: { totalMinor: 910 } });
+    enter('settle-attention', { attentionId: receiptId });
+    expect(attention()).toBeUndefined();
+    expect(order()).toMatchObject({ status: 'completed', payment: 'paid', paidMinor: 847, waivedMinor: 63 });
+    const lines = [{ lineId: coffee.id, quantityMilli: 2000 }];
+    enter('refund-order', { orderId, receiptId: idAt(0x310), lines, payments: card(847, 0x410), reason: 'Cold' });
+    expect(order()).toMatchObject({ payment: 'refunded', refundedMinor: 847 });
+  });
+
+  test('[K53] is paid like anything else where the customer is still there, and then nothing is let go', () => {
+    sellBeforeTheRateRose();
+    enter('pay-order', { orderId, receiptId: idAt(0x301), payments: card(63, 0x401) }, atB);
+    enter('settle-attention', { attentionId: receiptId });
+    expect(order()).toMatchObject({ status: 'completed', payment: 'paid', paidMinor: 910 });
+    expect(order()).not.toHaveProperty('waivedMinor');
+  });
+
+  test('[K53] is said once of an order that is paid in parts, and not of what was added elsewhere', () => {
+    enter('create-order', { orderId, lines: [coffee] });
+    const parts = [0x301, 0x302].map((n) => ({ orderId, receiptId: idAt(n), payments: card(400, n + 0x100) }));
+    const [first = {}, second = {}] = parts;
+    const context = made('pay-order', first);
+    enter('add-lines', { orderId, lines: [{ ...coffee, id: idAt(2) }] }, atB);
+    enter('pay-order', first, context);
+    expect(attention(idAt(0x301))).toBeUndefined();
+    const next = made('pay-order', second);
+    setRate(300_000);
+    const rerated = order();
+    if (!rerated) throw new Error('no order');
+    enter('add-lines', { orderId, lines: [{ ...coffee, id: idAt(3), quantityMilli: 1000 }] }, atB);
+    enter('pay-order', second, next);
+    const dearer = sum((order()?.lines ?? []).slice(0, 2).map(({ taxes }) => (taxes[0]?.taxMinor ?? 0) - 147));
+    expect(attention(idAt(0x302))?.amountMinor ?? 0).toBe(dearer);
   });
 });
 

@@ -9,6 +9,8 @@ interface Props {
   totals: Amounts;
   /** Where money was taken already. */
   paidMinor?: number;
+  /** What is owed no more. */
+  waivedMinor?: number;
   tipMinor?: number;
   /** What cash was rounded by. */
   roundingMinor?: number;
@@ -16,9 +18,17 @@ interface Props {
 }
 
 /** Taxes and the total; with `paidMinor` what is left to pay as well, and what was given back of it. */
-export function Totals({ totals, paidMinor = 0, tipMinor = 0, roundingMinor = 0, refundedMinor = 0 }: Props) {
+export function Totals({
+  totals,
+  paidMinor = 0,
+  waivedMinor = 0,
+  tipMinor = 0,
+  roundingMinor = 0,
+  refundedMinor = 0,
+}: Props) {
   const t = useT();
   const { money, rate } = useFormat();
+  const leftMinor = totals.totalMinor - paidMinor - waivedMinor;
   const isInside = useTill(({ shop }) => shop.get('shop', 'shop')?.pricesIncludeTax ?? true);
   return (
     <dl className={css.totals}>
@@ -40,9 +50,7 @@ export function Totals({ totals, paidMinor = 0, tipMinor = 0, roundingMinor = 0,
       {tipMinor > 0 && <Row word={t('totals.tip')} amount={money.format(tipMinor)} />}
       {roundingMinor !== 0 && <Row word={t('totals.rounding')} amount={money.format(roundingMinor)} />}
       {refundedMinor > 0 && <Row word={t('totals.refunded')} amount={money.format(-refundedMinor)} />}
-      {paidMinor > 0 && paidMinor < totals.totalMinor && (
-        <Row word={t('totals.left')} amount={money.format(totals.totalMinor - paidMinor)} isLarge />
-      )}
+      {paidMinor > 0 && leftMinor > 0 && <Row word={t('totals.left')} amount={money.format(leftMinor)} isLarge />}
     </dl>
   );
 }

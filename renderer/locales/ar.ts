@@ -1445,6 +1445,9 @@ export const ar: Catalogue = {
   'attention.unknown-product': 'أُخذ {amount} لشيء لا يعرفه الكتالوج',
   'attention.unknown-product.more':
     'باعه {till} بالإيصال {receipt} وهو يعمل وحده. سُجّل بالسعر الذي قيل؛ راجع الاسم والضريبة.',
+  'attention.underpaid': 'سعر {order} أعلى بمقدار {amount} مما قيل للعميل',
+  'attention.underpaid.more':
+    'حصّله {till} بالإيصال {receipt} وهو يعمل وحده ولا يعرف الأسعار أو الضرائب الجديدة. حصّل الباقي، أو أنهِ الأمر فلا يبقى مستحقًا.',
   'attention.oversold': 'بيع في {order} أكثر مما كان موجودًا',
   'attention.oversold.more': 'سلّمه {till} بالإيصال {receipt} وهو يعمل وحده. عُدّ المخزون أو تحدّث مع العميل.',
   'attention.over-refund': 'أُعيد {amount} لـ{order}، أكثر مما تبقّى',

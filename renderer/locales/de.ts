@@ -1309,6 +1309,9 @@ export const de: Catalogue = {
   'attention.unknown-product': '{amount} für etwas genommen, das der Katalog nicht kennt',
   'attention.unknown-product.more':
     '{till} hat es allein unter Beleg {receipt} verkauft. Es ist zum genannten Preis gebucht; bitte Namen und Steuer prüfen.',
+  'attention.underpaid': '{order} kostet {amount} mehr, als dem Kunden gesagt wurde',
+  'attention.underpaid.more':
+    '{till} hat es mit Beleg {receipt} kassiert, als sie allein arbeitete und die neuen Preise oder Steuern nicht kannte. Nehmen Sie den Rest ein, oder erledigen Sie es: Dann ist nichts mehr offen.',
   'attention.oversold': '{order} hat mehr verkauft, als da war',
   'attention.oversold.more':
     '{till} hat es allein unter Beleg {receipt} ausgegeben. Bitte den Bestand zählen oder mit dem Kunden sprechen.',

@@ -1313,6 +1313,9 @@ export const en = {
   'attention.unknown-product': '{amount} taken for something that the catalogue does not know',
   'attention.unknown-product.more':
     '{till} sold it under receipt {receipt} while it worked alone. It is booked at the price that was told; look at name and tax.',
+  'attention.underpaid': '{order} costs {amount} more than the customer was told',
+  'attention.underpaid.more':
+    '{till} took it under receipt {receipt} while it worked alone and did not know the new prices or taxes. Take the rest, or settle it: then it is owed no more.',
   'attention.oversold': '{order} sold more than there was',
   'attention.oversold.more':
     '{till} handed it out under receipt {receipt} while it worked alone. Count the stock, or talk to the customer.',

@@ -1291,6 +1291,9 @@ export const es: Catalogue = {
   'attention.unknown-product': '{amount} cobrados por algo que el catálogo no conoce',
   'attention.unknown-product.more':
     '{till} lo vendió sola con el recibo {receipt}. Está anotado al precio que se dijo; revise el nombre y el impuesto.',
+  'attention.underpaid': '{order} cuesta {amount} más de lo que se le dijo al cliente',
+  'attention.underpaid.more':
+    '{till} lo cobró con el recibo {receipt} mientras trabajaba sola y no conocía los nuevos precios o impuestos. Cobre el resto o dé esto por resuelto: entonces ya no se debe.',
   'attention.oversold': '{order} vendió más de lo que había',
   'attention.oversold.more':
     '{till} lo entregó sola con el recibo {receipt}. Cuente las existencias o hable con el cliente.',

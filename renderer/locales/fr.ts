@@ -1308,6 +1308,9 @@ export const fr: Catalogue = {
   'attention.unknown-product': '{amount} encaissés pour un article que le catalogue ne connaît pas',
   'attention.unknown-product.more':
     '{till} l’a vendu seule avec le reçu {receipt}. C’est enregistré au prix annoncé ; vérifiez le nom et la taxe.',
+  'attention.underpaid': '{order} coûte {amount} de plus que ce qui a été dit au client',
+  'attention.underpaid.more':
+    '{till} l’a encaissé avec le reçu {receipt} pendant qu’elle travaillait seule, sans connaître les nouveaux prix ou taxes. Encaissez le reste, ou réglez ce point : il n’est alors plus dû.',
   'attention.oversold': '{order} a vendu plus qu’il n’y avait',
   'attention.oversold.more': '{till} l’a remis seule avec le reçu {receipt}. Comptez le stock ou parlez au client.',
   'attention.over-refund': '{amount} remboursés pour {order}, plus qu’il ne restait',

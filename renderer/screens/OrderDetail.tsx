@@ -58,6 +58,7 @@ export function OrderDetail({ id, onClose }: { id: string; onClose(): void }) {
       <Totals
         totals={order.totals}
         paidMinor={order.paidMinor}
+        waivedMinor={order.waivedMinor ?? 0}
         tipMinor={sumOf(order.payments, ({ tipMinor }) => tipMinor)}
         roundingMinor={sumOf(order.payments, ({ roundingMinor }) => roundingMinor)}
         refundedMinor={order.refundedMinor ?? 0}
