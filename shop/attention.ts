@@ -12,12 +12,14 @@ const attentionSchema = z.object({
   /** Of the receipt that it is about. */
   id: idSchema,
   /**
-   * More than was due, or given back; less, for it costs more than the customer was told; for an order that was closed meanwhile; for one that the shop does not know; goods
+   * More than was due, or given back; less, for it costs more than the customer was told; with a deposit that was used or
+   * given back before; for an order that was closed meanwhile; for one that the shop does not know; goods
    * that the catalogue does not know, or more than there were; by who may not.
    */
   reason: z.enum([
     'overpaid',
     'underpaid',
+    'deposit-gone',
     'over-refund',
     'closed-order',
     'unknown-order',

@@ -97,4 +97,24 @@ describe('a deposit', () => {
     expect(shop.get('attention', idAt(0x304))).toMatchObject({ reason: 'over-refund', amountMinor: 300 });
     expect(shop.get('deposit', depositId)?.status).toBe('returned');
   });
+
+  test('[K54] that was used or given back before is booked as it was told, and no money goes back for it', () => {
+    const other = idAt(0x201);
+    const order = { orderId: other, lines: [{ id: idAt(2), productId: 'coffee', quantityMilli: 2000 }] };
+    const told = { ...atA, made: { at: atA.at, by: 'till:A', seen: 1, numbers: { receipt: 'A-2026-000003' } } };
+    const payments = [...apply(300).payments, { id: idAt(0x409), tender: 'cash', amountMinor: 400 }];
+    enter('take-deposit', take(300));
+    enter('return-deposit', { depositId, receiptId: idAt(0x303), paymentId: idAt(0x403) });
+    enter('create-order', order);
+    enterInto(shop, 90, 'pay-order', { orderId: other, receiptId: idAt(0x304), payments }, told);
+    expect(shop.get('attention', idAt(0x304))).toMatchObject({ reason: 'deposit-gone', amountMinor: 300 });
+    expect(shop.get('order', other)).toMatchObject({ payment: 'paid', paidMinor: 700 });
+    expect(shop.get('deposit', depositId)?.status).toBe('returned');
+    const back = (tender: string, amountMinor: number) => ({
+      ...{ orderId: other, receiptId: idAt(0x305), lines: [{ lineId: idAt(2), quantityMilli: 1000 }], reason: 'Cold' },
+      payments: [{ id: idAt(0x405), tender, amountMinor }],
+    });
+    expect(ask('refund-order', back('card', 350))).toMatchObject({ code: 'wrong-tender' });
+    enter('refund-order', back('cash', 350));
+  });
 });

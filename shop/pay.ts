@@ -4,9 +4,10 @@ import type { Change, Shop, Unversioned } from './documents.ts';
 import { idSchema } from './ids.ts';
 import type { Line } from './line.ts';
 import { dearerBy, isTold } from './made.ts';
+import { sum } from './money.ts';
 import { missingReceipts, takeReceiptNumber } from './numbering.ts';
 import { type Asker, balanceOf, type NextOrder, type Order, openOrder, withPayments } from './order.ts';
-import { amountOf, paymentWishSchema, type Receipt, takenWith } from './payment.ts';
+import { amountOf, coveredMinor, paymentWishSchema, type Receipt, takenWith } from './payment.ts';
 import { type Totals, totalsOf } from './pricing.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { businessDateOf, settingsOf } from './settings.ts';
@@ -136,15 +137,21 @@ export function attentionTo(
   const tooMuch = order ? Math.min(paidMinor, paidMinor - balanceOf(order)) : paidMinor;
   const isOpen = order?.status === 'open';
   const tooLittle = order ? Math.min(-tooMuch, dearerBy(order, made) - knownToBeDearer(shop, order)) : 0;
+  const deposits = receipt.payload.payments.filter(({ tender }) => tender === 'deposit');
+  const goneMinor = amountOf(deposits) - sum(deposits.map(coveredMinor));
   const reason = (() => {
     if (!order) return 'unknown-order';
+    if (goneMinor > 0 && goneMinor === paidMinor) return 'deposit-gone';
     if (!isOpen) return 'closed-order';
+    if (goneMinor > 0) return 'deposit-gone';
     if (tooMuch > 0) return 'overpaid';
     if (tooLittle > 0) return 'underpaid';
     return soldFault ?? (isBarred ? 'not-allowed' : undefined);
   })();
   if (!reason) return [];
-  const amounts: Partial<Record<Attention['reason'], number>> = { overpaid: tooMuch, underpaid: tooLittle };
+  const amounts: Partial<Record<Attention['reason'], number>> = {
+    ...{ overpaid: tooMuch, underpaid: tooLittle, 'deposit-gone': goneMinor },
+  };
   const value = {
     ...({ id: receipt.id, reason, orderId: receipt.orderId } as const),
     ...(order && { orderNumber: order.number }),

@@ -11,6 +11,10 @@ import { plainTextSchema } from './text.ts';
 export const tenderSchema = z.enum(['cash', 'card', 'transfer', 'voucher', 'on-account', 'deposit', 'exchange']);
 export type Tender = z.infer<typeof tenderSchema>;
 
+/** Money that was paid once, and by what: of a voucher which one. */
+const originSchema = z.object({ tender: tenderSchema, amountMinor: minorSchema, reference: z.string().optional() });
+export type Origin = z.infer<typeof originSchema>;
+
 /** Of a sale what was taken, of a refund what was given back: amounts are zero or more in both. */
 export const paymentSchema = z.object({
   id: idSchema,
@@ -25,6 +29,11 @@ export const paymentSchema = z.object({
   changeMinor: minorSchema.optional(),
   reference: z.string().optional(),
   depositId: z.string().optional(),
+  /**
+   * Of a deposit or of goods in exchange: the money that it stands for. Less than the amount where a till that worked
+   * alone took what was not there; missing in those from before there were any.
+   */
+  origins: z.array(originSchema).optional(),
   receiptId: idSchema,
   receiptNumber: z.string(),
   tillId: z.string(),
@@ -123,6 +132,11 @@ export function decideNoteReceiptEmail(
 /** The part of the balance that payments settle, in minor units. */
 export function amountOf(payments: readonly Pick<PaymentWish, 'amountMinor'>[]): number {
   return sum(payments.map(({ amountMinor }) => amountMinor));
+}
+
+/** How much of a payment was money once, in minor units: all of it, but for a deposit or goods that were not there. */
+export function coveredMinor({ amountMinor, origins }: Pick<Payment, 'amountMinor' | 'origins'>): number {
+  return origins ? amountOf(origins) : amountMinor;
 }
 
 /** What payments bring in with tips and rounding; a deposit was brought in before, and an exchange moves nothing. */

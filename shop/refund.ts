@@ -6,7 +6,7 @@ import { isTold, toldRounding } from './made.ts';
 import { divideHalfUp, quantityMilliSchema, sum } from './money.ts';
 import { type Asker, balanceOf, type Order, type OrderLine, putOrder, type Refund, unknownOrder } from './order.ts';
 import { idsOf, paymentWishesSchema, receiptOf, type TakenReceipt, takeReceipt } from './pay.ts';
-import { amountOf, type Payment, type PaymentWish, type Receipt, type Tender } from './payment.ts';
+import { amountOf, coveredMinor, type Payment, type PaymentWish, type Receipt, type Tender } from './payment.ts';
 import { costOf, includesTax, type Totals, totalsOf } from './pricing.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { issue } from './sell.ts';
@@ -324,7 +324,7 @@ function faultOfRefund(
 
 /** What was paid and not given back, in minor units: also goods in exchange are of nothing else. */
 function heldOf({ payments, refunds = [] }: Order): number {
-  return amountOf(payments) - sum(refunds.map((refund) => amountOf(refund.payments)));
+  return sum(payments.map(coveredMinor)) - sum(refunds.map((refund) => amountOf(refund.payments)));
 }
 
 /**
@@ -336,10 +336,12 @@ export function refundableByTender(
   shop: Shop,
 ): [Tender, number][] {
   const left = new Map<Tender, number>();
-  const count = ({ tender, depositId = '', amountMinor }: Payment, sign: number) => {
+  const count = ({ tender, depositId = '', amountMinor, origins }: Payment, sign: number) => {
     const paidIn = tender === 'deposit' ? shop.get('deposit', depositId)?.tender : undefined;
     const as = tender === 'exchange' || tender === 'deposit' ? (paidIn ?? 'cash') : tender;
-    left.set(as, (left.get(as) ?? 0) + sign * amountMinor);
+    for (const origin of origins ?? [{ tender: as, amountMinor }]) {
+      left.set(origin.tender, (left.get(origin.tender) ?? 0) + sign * origin.amountMinor);
+    }
   };
   for (const payment of payments) count(payment, 1);
   for (const payment of refunds.flatMap((refund) => refund.payments)) count(payment, -1);

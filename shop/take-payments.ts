@@ -1,7 +1,7 @@
 import type { Change, Shop } from './documents.ts';
 import { type Made, toldRounding } from './made.ts';
 import { divideHalfUp } from './money.ts';
-import { amountOf, type Payment, type PaymentWish, type Tender } from './payment.ts';
+import { amountOf, type Origin, type Payment, type PaymentWish, type Tender } from './payment.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { settingsOf } from './settings.ts';
 
@@ -61,6 +61,7 @@ export function takePayments(
       ...wish,
       ...(roundingMinor !== 0 && { roundingMinor }),
       ...(tenderedMinor !== undefined && { changeMinor: Math.max(0, tenderedMinor - owedMinor) }),
+      ...(wish.tender === 'deposit' && { origins: originsOf(shop, wish, elsewhere) }),
       receiptId: receipt.id,
       receiptNumber: receipt.number,
       ...{ tillId: taker.tillId, by: taker.by, at: taker.at },
@@ -147,6 +148,13 @@ function applyDeposit(
   }
   const { version: _, ...value } = deposit;
   return [{ kind: 'deposit', id: depositId, value: { ...value, status: 'applied' } }];
+}
+
+/** Of a deposit that is used up with it, what was paid in; of one that was used or given back before, nothing. */
+function originsOf(shop: Shop, { depositId = '', amountMinor }: PaymentWish, changes: readonly Change[]): Origin[] {
+  const deposit = changes.length > 0 ? shop.get('deposit', depositId) : undefined;
+  if (!deposit) return [];
+  return [{ tender: deposit.tender, amountMinor: Math.min(amountMinor, deposit.amountMinor) }];
 }
 
 function lastOfEach(changes: readonly Change[]): Change[] {

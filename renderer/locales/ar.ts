@@ -1448,6 +1448,9 @@ export const ar: Catalogue = {
   'attention.underpaid': 'سعر {order} أعلى بمقدار {amount} مما قيل للعميل',
   'attention.underpaid.more':
     'حصّله {till} بالإيصال {receipt} وهو يعمل وحده ولا يعرف الأسعار أو الضرائب الجديدة. حصّل الباقي، أو أنهِ الأمر فلا يبقى مستحقًا.',
+  'attention.deposit-gone': 'دُفع {amount} من {order} بعربون لم يعد موجودًا',
+  'attention.deposit-gone.more':
+    'أخذه {till} بالإيصال {receipt} وهو يعمل وحده، وكان قد استُعمل أو أُعيد. تحدّث مع العميل.',
   'attention.oversold': 'بيع في {order} أكثر مما كان موجودًا',
   'attention.oversold.more': 'سلّمه {till} بالإيصال {receipt} وهو يعمل وحده. عُدّ المخزون أو تحدّث مع العميل.',
   'attention.over-refund': 'أُعيد {amount} لـ{order}، أكثر مما تبقّى',

@@ -1312,6 +1312,9 @@ export const de: Catalogue = {
   'attention.underpaid': '{order} kostet {amount} mehr, als dem Kunden gesagt wurde',
   'attention.underpaid.more':
     '{till} hat es mit Beleg {receipt} kassiert, als sie allein arbeitete und die neuen Preise oder Steuern nicht kannte. Nehmen Sie den Rest ein, oder erledigen Sie es: Dann ist nichts mehr offen.',
+  'attention.deposit-gone': '{amount} für {order} mit einer Anzahlung bezahlt, die es nicht mehr gibt',
+  'attention.deposit-gone.more':
+    '{till} nahm sie allein unter Beleg {receipt}; sie war schon verwendet oder zurückgegeben. Sprechen Sie mit dem Kunden.',
   'attention.oversold': '{order} hat mehr verkauft, als da war',
   'attention.oversold.more':
     '{till} hat es allein unter Beleg {receipt} ausgegeben. Bitte den Bestand zählen oder mit dem Kunden sprechen.',

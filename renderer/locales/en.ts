@@ -1316,6 +1316,9 @@ export const en = {
   'attention.underpaid': '{order} costs {amount} more than the customer was told',
   'attention.underpaid.more':
     '{till} took it under receipt {receipt} while it worked alone and did not know the new prices or taxes. Take the rest, or settle it: then it is owed no more.',
+  'attention.deposit-gone': '{amount} of {order} was paid with a deposit that is gone',
+  'attention.deposit-gone.more':
+    '{till} took it under receipt {receipt} while it worked alone; it had been used or given back already. Talk to the customer.',
   'attention.oversold': '{order} sold more than there was',
   'attention.oversold.more':
     '{till} handed it out under receipt {receipt} while it worked alone. Count the stock, or talk to the customer.',

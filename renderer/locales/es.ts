@@ -1294,6 +1294,9 @@ export const es: Catalogue = {
   'attention.underpaid': '{order} cuesta {amount} más de lo que se le dijo al cliente',
   'attention.underpaid.more':
     '{till} lo cobró con el recibo {receipt} mientras trabajaba sola y no conocía los nuevos precios o impuestos. Cobre el resto o dé esto por resuelto: entonces ya no se debe.',
+  'attention.deposit-gone': '{amount} de {order} se pagó con un anticipo que ya no está',
+  'attention.deposit-gone.more':
+    '{till} lo tomó sola con el recibo {receipt}; ya se había usado o devuelto. Hable con el cliente.',
   'attention.oversold': '{order} vendió más de lo que había',
   'attention.oversold.more':
     '{till} lo entregó sola con el recibo {receipt}. Cuente las existencias o hable con el cliente.',

@@ -1311,6 +1311,9 @@ export const fr: Catalogue = {
   'attention.underpaid': '{order} coûte {amount} de plus que ce qui a été dit au client',
   'attention.underpaid.more':
     '{till} l’a encaissé avec le reçu {receipt} pendant qu’elle travaillait seule, sans connaître les nouveaux prix ou taxes. Encaissez le reste, ou réglez ce point : il n’est alors plus dû.',
+  'attention.deposit-gone': '{amount} pour {order} payés avec un acompte qui n’existe plus',
+  'attention.deposit-gone.more':
+    '{till} l’a pris seule avec le reçu {receipt} ; il avait déjà été utilisé ou rendu. Parlez-en au client.',
   'attention.oversold': '{order} a vendu plus qu’il n’y avait',
   'attention.oversold.more': '{till} l’a remis seule avec le reçu {receipt}. Comptez le stock ou parlez au client.',
   'attention.over-refund': '{amount} remboursés pour {order}, plus qu’il ne restait',
