@@ -101,3 +101,79 @@ describe('the head of an order', () => {
     enter('change-order', { orderId: first, customerId: idAt(7), note: 'Late' });
   });
 });
+
+describe('what is on an order already', () => {
+  const book = { id: idAt(5), productId: 'book', quantityMilli: 1000 };
+  const lineOf = (id: string, of = first) => order(of)?.lines.find((line) => line.id === id);
+  const setRate = (id: string, more: object) => {
+    const rate = shop.get('taxRate', id);
+    if (rate) shop.put({ kind: 'taxRate', id, value: { ...rate, ...more } }, 1);
+  };
+  const setShop = (more: object) => {
+    const settings = shop.get('shop', 'shop');
+    if (settings) shop.put({ kind: 'shop', id: 'shop', value: { ...settings, ...more } }, 1);
+  };
+  /** Everything that an order is priced by, otherwise than it was. */
+  const changeEverything = () => {
+    setRate('vat-21', { ratePpm: 300_000 });
+    setRate('provincial', { ratePpm: 200_000, compound: false });
+    setShop({ pricesIncludeTax: true, taxRounding: 'per-line' });
+    const product = shop.get('product', 'coffee');
+    if (product) shop.put({ kind: 'product', id: 'coffee', value: { ...product, priceMinor: 990 } }, 1);
+  };
+
+  beforeEach(() => {
+    shop = createSampleShop({ pricesIncludeTax: false });
+    seq = 1;
+    enter('create-order', { orderId: first, lines: [coffee, book, cake] });
+  });
+
+  test('[K55] keeps price, rates and rules where lines are added, and those of today are theirs alone', () => {
+    const before = order()?.lines;
+    changeEverything();
+    enter('add-lines', { orderId: first, lines: [{ ...coffee, id: idAt(6), quantityMilli: 1000 }] });
+    expect(order()?.lines.slice(0, 3)).toEqual(before);
+    expect(lineOf(idAt(6))).toMatchObject({ unitPriceMinor: 990, taxes: [{ ratePpm: 300_000, taxMinor: 297 }] });
+    expect(order()?.totals.taxes.map(({ rateId, ratePpm }) => [rateId, ratePpm])).toEqual([
+      ['vat-21', 210_000],
+      ['federal', 50_000],
+      ['provincial', 99_750],
+      ['vat-10', 100_000],
+      ['vat-21', 300_000],
+    ]);
+  });
+
+  test('[K55] keeps them where it is split, taken off in part and merged again', () => {
+    const before = order()?.totals;
+    changeEverything();
+    enter('split-order', { orderId: first, toOrderId: second, lines: [{ lineId: book.id }] });
+    expect(lineOf(book.id, second)?.taxes).toMatchObject([
+      { ratePpm: 50_000, baseMinor: 1999, taxMinor: 100 },
+      { ratePpm: 99_750, compound: true, baseMinor: 2099, taxMinor: 209 },
+    ]);
+    enter('merge-orders', { orderId: second, fromOrderIds: [first] });
+    expect({ ...order(second)?.totals, taxes: [] }).toEqual({ ...before, taxes: [] });
+    enter('void-line', { orderId: second, lineId: cake.id, reason: 'Wrong' });
+    expect(lineOf(coffee.id, second)?.taxes).toMatchObject([{ ratePpm: 210_000, taxMinor: 147 }]);
+  });
+
+  test('[K55] where tax is inside, and where it comes on top, are not one order', () => {
+    setShop({ pricesIncludeTax: true });
+    enter('create-order', { orderId: second, lines: [{ ...coffee, id: idAt(6) }] });
+    expect(ask('merge-orders', { orderId: first, fromOrderIds: [second] })).toMatchObject({
+      ...{ code: 'invalid', path: 'fromOrderIds.0' },
+    });
+  });
+
+  test('[K55] of before that was written down, they are what base and totals say', () => {
+    const stored = order();
+    if (!stored) throw new Error('no order');
+    const { taxRules: _, version: _version, ...old } = stored;
+    const lines = old.lines.map((line) => ({ ...line, taxes: line.taxes.map(({ compound: _, ...tax }) => tax) }));
+    shop.put({ kind: 'order', id: first, value: { ...old, lines } }, 2);
+    changeEverything();
+    setShop({ taxRounding: 'per-rate' });
+    enter('void-line', { orderId: first, lineId: cake.id, reason: 'Wrong' });
+    expect(order()?.lines.slice(0, 2)).toEqual(stored.lines.slice(0, 2));
+  });
+});

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Discount, takeDiscounts, takenBy } from './discount.ts';
 import type { Change, Shop } from './documents.ts';
 import { idSchema } from './ids.ts';
-import { unpricedOf } from './line.ts';
+import { atItsRates } from './line.ts';
 import { quantityMilliSchema, spreadByLargestRemainder, sum } from './money.ts';
 import {
   type Asker,
@@ -14,6 +14,7 @@ import {
   openOrder,
   priceOrder,
   putOrder,
+  taxRulesOf,
 } from './order.ts';
 import { grossOfLine, withOwnDiscounts } from './pricing.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
@@ -65,12 +66,15 @@ export function decideSplitOrder(
     return refuse('invalid', `nothing would be left of ${order.number}`, { path: 'lines' });
   }
   const discounts = splitDiscounts(order.discounts ?? [], weightOf(kept), weightOf(moved));
-  const left = priceOrder(shop, { discounts: discounts.kept }, kept.map(unpricedOf), asker.at);
+  const left = priceOrder(shop, { ...order, discounts: discounts.kept }, kept.map(atItsRates), asker.at);
   if (isRefusal(left)) return left;
-  const gone = priceOrder(shop, { discounts: discounts.moved }, moved.map(unpricedOf), asker.at);
+  const gone = priceOrder(shop, { ...order, discounts: discounts.moved }, moved.map(atItsRates), asker.at);
   if (isRefusal(gone)) return gone;
   const { discounts: _, ...before } = order;
-  const from = order.estimateId === undefined ? {} : { estimateId: order.estimateId };
+  const from = {
+    ...(order.estimateId !== undefined && { estimateId: order.estimateId }),
+    taxRules: taxRulesOf(shop, order),
+  };
   const { order: value, changes } = numberedOrder(shop, toOrderId, { ...headOf(order), ...from, ...gone }, asker);
   return [putOrder({ ...before, ...left }), { kind: 'order', id: toOrderId, value }, ...changes];
 }
@@ -139,12 +143,17 @@ export function decideMergeOrders(
 ): Change[] | Refusal {
   const into = unpaidOrder(shop, orderId, 'orderId');
   if (isRefusal(into)) return into;
+  const isInside = (order: Order) => taxRulesOf(shop, order).pricesIncludeTax;
   const from: Order[] = [];
   for (const [index, id] of fromOrderIds.entries()) {
     const order = unpaidOrder(shop, id, `fromOrderIds.${index}`);
     if (isRefusal(order)) return order;
     if (id === orderId || from.includes(order)) {
       return refuse('invalid', `${order.number} is there already`, { path: `fromOrderIds.${index}` });
+    }
+    if (isInside(order) !== isInside(into)) {
+      const why = `${order.number} was priced another way: with tax ${isInside(order) ? 'inside' : 'on top'}`;
+      return refuse('invalid', why, { current: order, path: `fromOrderIds.${index}` });
     }
     from.push(order);
   }
@@ -154,9 +163,9 @@ export function decideMergeOrders(
   if (doubled) {
     return refuse('already-exists', `${doubled.name} is on both under one id`, { path: 'fromOrderIds' });
   }
-  const priced = priceOrder(shop, {}, lines.map(unpricedOf), asker.at);
-  if (isRefusal(priced)) return priced;
   const { discounts: _, ...before } = into;
+  const priced = priceOrder(shop, before, lines.map(atItsRates), asker.at);
+  if (isRefusal(priced)) return priced;
   return [
     putOrder({ ...before, ...priced }),
     ...from.map((order) => putOrder({ ...order, status: 'cancelled', mergedInto: into.id })),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { discountSchema, discountWishesSchema } from './discount.ts';
 import { idSchema } from './ids.ts';
 import { minorSchema, quantityMilliSchema } from './money.ts';
-import { taxShareSchema } from './tax.ts';
+import { type Rate, ratesOf, taxShareSchema } from './tax.ts';
 import { plainTextSchema } from './text.ts';
 
 export const fulfilmentSchema = z.enum(['new', 'fired', 'preparing', 'ready', 'fulfilled']);
@@ -93,7 +93,10 @@ export const lineSchema = z.object({
 export type Line = z.infer<typeof lineSchema>;
 
 /** What a line is before it was priced together with the others. */
-export type Unpriced<L extends Line = Line> = Omit<L, 'taxes' | 'totalMinor' | 'discountMinor'>;
+export type Unpriced<L extends Line = Line> = Omit<L, 'taxes' | 'totalMinor' | 'discountMinor'> & {
+  /** Those that it was priced with before; missing where those of the moment count. */
+  rates?: readonly Rate[];
+};
 
 export function unpricedOf<L extends Line>({
   taxes: _,
@@ -102,4 +105,9 @@ export function unpricedOf<L extends Line>({
   ...line
 }: L): Unpriced<L> {
   return line;
+}
+
+/** A line that is priced anew among others, at the price and rates that it has. */
+export function atItsRates<L extends Line>(line: L): Unpriced<L> {
+  return { ...unpricedOf(line), rates: ratesOf(line.taxes) };
 }

@@ -3,16 +3,17 @@ import { discountSchema, discountsOf, discountWishesSchema } from './discount.ts
 import type { Change, Shop, Unversioned } from './documents.ts';
 import { versionSchema } from './documents.ts';
 import { idSchema } from './ids.ts';
-import { type Fulfilment, fulfilmentSchema, lineSchema, lineWishesSchema, unpricedOf } from './line.ts';
+import { atItsRates, type Fulfilment, fulfilmentSchema, lineSchema, lineWishesSchema } from './line.ts';
 import { lookUpLines } from './look-up.ts';
 import { isTold, type Made } from './made.ts';
 import { sum } from './money.ts';
 import { takeOrderNumber } from './numbering.ts';
 import { type Payment, paymentSchema } from './payment.ts';
-import { type Priced, priceLines, totalsSchema } from './pricing.ts';
+import { includesTax, type Priced, priceLines, totalsSchema } from './pricing.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { businessDateOf, settingsOf } from './settings.ts';
 import { putBackIntoStock, takeFromStock } from './stock.ts';
+import { type TaxRules, taxRulesSchema } from './tax.ts';
 import { plainTextSchema } from './text.ts';
 
 export const orderStatusSchema = z.enum(['open', 'completed', 'cancelled']);
@@ -56,6 +57,8 @@ export const orderSchema = z.object({
   /** Of the whole order. */
   discounts: z.array(discountSchema).optional(),
   totals: totalsSchema,
+  /** How it was priced, whatever the shop does by now; missing in orders from before that was kept. */
+  taxRules: taxRulesSchema.optional(),
   /** Three independent axes: the document, its money, its making. The last two follow from payments and lines. */
   status: orderStatusSchema,
   payment: z.enum(['unpaid', 'partly-paid', 'paid', 'partly-refunded', 'refunded']),
@@ -174,18 +177,23 @@ export function decideAddLines(shop: Shop, body: z.infer<typeof addLinesSchema>,
   const more = added.map((line) => ({ ...line, fulfilment: 'fired' as const, addedAt: asker.at }));
   const stock = takeFromStock(shop, more, asker);
   if (isRefusal(stock)) return stock;
-  const priced = priceOrder(shop, order, [...order.lines.map(unpricedOf), ...more], asker.at);
+  const priced = priceOrder(shop, order, [...order.lines.map(atItsRates), ...more], asker.at);
   return isRefusal(priced) ? priced : [putOrder({ ...order, ...priced }), ...stock];
 }
 
-/** An order's lines priced anew, with what it takes off as a whole. */
+/** An order's lines priced together anew, by the rules that it has, with what it takes off as a whole. */
 export function priceOrder(
   shop: Shop,
-  { discounts }: Pick<Order, 'discounts'>,
+  order: Pick<Order, 'discounts' | 'taxRules' | 'totals'>,
   lines: Parameters<typeof priceLines<OrderLine>>[1],
   at: string,
 ): Priced<OrderLine> | Refusal {
-  return priceLines<OrderLine>(shop, lines, at, discounts);
+  return priceLines<OrderLine>(shop, lines, at, order.discounts, taxRulesOf(shop, order));
+}
+
+/** How an order was priced. */
+export function taxRulesOf(shop: Shop, order: Pick<Order, 'taxRules' | 'totals'>): TaxRules {
+  return order.taxRules ?? { pricesIncludeTax: includesTax(order), taxRounding: settingsOf(shop).taxRounding };
 }
 
 const steps = fulfilmentSchema.options;
@@ -246,7 +254,7 @@ export function waive(order: Order, mostMinor: number): Change {
   return { kind: 'order', id: order.id, value: completedIfDone(withAxes({ ...before, waivedMinor })) };
 }
 
-type NewHead = ReturnType<typeof headOf> & Priced<OrderLine> & { estimateId?: string };
+type NewHead = ReturnType<typeof headOf> & Priced<OrderLine> & { estimateId?: string; taxRules?: TaxRules };
 
 /** A new order with the next number of its till, and what that changes. */
 export function numberedOrder(
@@ -255,10 +263,12 @@ export function numberedOrder(
   { service = 'counter', ...head }: NewHead,
   asker: Asker,
 ): { order: NextOrder; changes: Change[] } {
-  const businessDate = businessDateOf(asker.at, settingsOf(shop));
+  const settings = settingsOf(shop);
+  const { pricesIncludeTax, taxRounding } = settings;
+  const businessDate = businessDateOf(asker.at, settings);
   const { number, changes } = takeOrderNumber(shop, asker, businessDate);
   const order = withAxes({
-    ...{ id, number, businessDate, service },
+    ...{ id, number, businessDate, service, taxRules: { pricesIncludeTax, taxRounding } },
     ...head,
     status: 'open',
     payments: [],

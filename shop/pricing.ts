@@ -5,7 +5,7 @@ import type { Line, Unpriced } from './line.ts';
 import { grossOf, spreadByLargestRemainder, sum } from './money.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { settingsOf } from './settings.ts';
-import { ratesAt, type TaxShare, taxesOfLines, taxShareSchema } from './tax.ts';
+import { type Rate, ratesAt, type TaxRules, type TaxShare, taxesOfLines, taxShareSchema } from './tax.ts';
 
 export const totalsSchema = z.object({
   /** Before discounts; tax is inside, or comes on top, as the shop's prices do. */
@@ -33,29 +33,19 @@ export function grossOfLine(line: Pick<Line, 'unitPriceMinor' | 'modifiers' | 'q
 }
 
 /**
- * Prices lines as one receipt, with the rates of `at` (RFC 3339), the document's own discounts and the shop's rules;
- * `refuse`s an amount that the shop cannot count exactly.
+ * Prices lines as one receipt, each with its own rates or those of `at` (RFC 3339), the document's own discounts and
+ * `rules`, which are the shop's unless it was priced before; `refuse`s an amount that the shop cannot count exactly.
  */
 export function priceLines<L extends Line>(
   shop: Shop,
   unpriced: readonly Unpriced<L>[],
   at: string,
   discounts: readonly Discount[] = [],
+  rules: TaxRules = settingsOf(shop),
 ): Priced<L> | Refusal {
-  const settings = settingsOf(shop);
   const off = takeOff(unpriced, discounts);
-  const taxes: TaxShare[][] = unpriced.map(() => []);
-  for (const taxClassId of new Set(unpriced.map((line) => line.taxClassId))) {
-    const indexes = [...unpriced.keys()].filter((index) => unpriced[index]?.taxClassId === taxClassId);
-    const rates = ratesAt(shop.all('taxRate'), taxClassId, at);
-    const shares = taxesOfLines(
-      indexes.map((index) => off.amounts[index] ?? 0),
-      rates,
-      settings,
-    );
-    for (const [position, index] of indexes.entries()) taxes[index] = shares[position] ?? [];
-  }
-  const lines = unpriced.map((line, index) => {
+  const taxes = taxesOf(shop, unpriced, off.amounts, at, rules);
+  const lines = unpriced.map(({ rates: _, ...line }, index) => {
     const own = off.byLine[index] ?? [];
     const totalMinor = off.amounts[index] ?? 0;
     const discountMinor = grossOfLine(line) - totalMinor;
@@ -67,11 +57,41 @@ export function priceLines<L extends Line>(
       totalMinor,
     } as L;
   });
-  const totals = totalsOf(lines, settings.pricesIncludeTax);
+  const totals = totalsOf(lines, rules.pricesIncludeTax);
   if (!Number.isSafeInteger(totals.totalMinor) || totals.totalMinor > 1e12) {
     return refuse('amount-too-large', 'the total is larger than the shop can count', { path: 'lines' });
   }
   return { lines, totals, ...(off.discounts.length > 0 && { discounts: off.discounts }) };
+}
+
+/** Lines of the same rates are taxed together, whether those are of now or of the day on which they were sold. */
+function taxesOf(
+  shop: Shop,
+  unpriced: readonly Unpriced[],
+  amounts: readonly number[],
+  at: string,
+  rules: TaxRules,
+): TaxShare[][] {
+  const today = new Map<string | undefined, Rate[]>();
+  for (const { taxClassId } of unpriced) {
+    if (!today.has(taxClassId)) today.set(taxClassId, ratesAt(shop.all('taxRate'), taxClassId, at));
+  }
+  const ratesByLine = unpriced.map(({ rates, taxClassId }) => rates ?? today.get(taxClassId) ?? []);
+  const keys = ratesByLine.map((rates) =>
+    JSON.stringify(rates.map(({ id, ratePpm, compound }) => [id, ratePpm, compound])),
+  );
+  const taxes: TaxShare[][] = unpriced.map(() => []);
+  for (const key of new Set(keys)) {
+    const indexes = [...keys.keys()].filter((index) => keys[index] === key);
+    const rates = ratesByLine[indexes[0] ?? 0] ?? [];
+    const shares = taxesOfLines(
+      indexes.map((index) => amounts[index] ?? 0),
+      rates,
+      rules,
+    );
+    for (const [position, index] of indexes.entries()) taxes[index] = shares[position] ?? [];
+  }
+  return taxes;
 }
 
 /**
@@ -118,8 +138,10 @@ export function costOf({ totalMinor, taxes }: Pick<Line, 'totalMinor' | 'taxes'>
 export function totalsOf(lines: readonly Line[], pricesIncludeTax: boolean): Totals {
   const byRate = new Map<string, TaxShare>();
   for (const share of lines.flatMap((line) => line.taxes)) {
-    const so = byRate.get(share.rateId);
-    byRate.set(share.rateId, {
+    // A rate that was edited is another one from then on.
+    const key = `${share.rateId} ${share.ratePpm}`;
+    const so = byRate.get(key);
+    byRate.set(key, {
       ...share,
       baseMinor: share.baseMinor + (so?.baseMinor ?? 0),
       taxMinor: share.taxMinor + (so?.taxMinor ?? 0),

@@ -22,6 +22,8 @@ export const taxShareSchema = z.object({
   rateId: z.string(),
   name: z.string(),
   ratePpm: ratePpmSchema,
+  /** It also taxes what the rates before it added. */
+  compound: z.literal(true).optional(),
   baseMinor: z.int(),
   taxMinor: z.int(),
 });
@@ -29,12 +31,12 @@ export type TaxShare = z.infer<typeof taxShareSchema>;
 
 export type Rate = Pick<TaxRate, 'id' | 'name' | 'ratePpm' | 'compound'>;
 
-/** How a shop's prices and roundings treat tax. */
-export interface TaxRules {
-  pricesIncludeTax: boolean;
-  /** Rounded once a rate over the whole receipt, or once a line. */
-  taxRounding: 'per-rate' | 'per-line';
-}
+/** How a shop's prices and roundings treat tax: rounded once a rate over the whole receipt, or once a line. */
+export const taxRulesSchema = z.object({
+  pricesIncludeTax: z.boolean(),
+  taxRounding: z.enum(['per-rate', 'per-line']),
+});
+export type TaxRules = z.infer<typeof taxRulesSchema>;
 
 /**
  * Taxes of amounts (minor units) that share their rates: for each amount one share a rate. Added up they are the
@@ -89,7 +91,20 @@ function shares(amount: number, rates: readonly Rate[], taxes: readonly number[]
     const taxMinor = taxes[index] ?? 0;
     const baseMinor = rate.compound ? netMinor + added : netMinor;
     added += taxMinor;
-    return { rateId: rate.id, name: rate.name, ratePpm: rate.ratePpm, baseMinor, taxMinor };
+    const is = {
+      rateId: rate.id,
+      name: rate.name,
+      ratePpm: rate.ratePpm,
+      ...(rate.compound && { compound: true as const }),
+    };
+    return { ...is, baseMinor, taxMinor };
+  });
+}
+
+/** The rates that shares were computed with; those from before `compound` was kept show it by their base. */
+export function ratesOf(taxes: readonly TaxShare[]): Rate[] {
+  return taxes.map(({ rateId: id, name, ratePpm, compound, baseMinor }) => {
+    return { id, name, ratePpm, compound: compound ?? baseMinor !== taxes[0]?.baseMinor };
   });
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Change, Shop } from './documents.ts';
 import { idSchema } from './ids.ts';
-import { unpricedOf } from './line.ts';
+import { atItsRates } from './line.ts';
 import { quantityMilliSchema } from './money.ts';
 import {
   type Asker,
@@ -55,7 +55,7 @@ export function decideVoidLine(shop: Shop, body: VoidBody, asker: Asker): Change
   const off: OrderLine = { ...line, id: voidedId ?? line.id, quantityMilli, voided };
   const rest: OrderLine[] = voidedId ? [{ ...line, quantityMilli: line.quantityMilli - quantityMilli }] : [];
   const lines = order.lines.flatMap((one) => (one === line ? [...rest, off] : [one]));
-  const priced = priceOrder(shop, order, lines.map(unpricedOf), at);
+  const priced = priceOrder(shop, order, lines.map(atItsRates), at);
   if (isRefusal(priced)) return priced;
   if (priced.totals.totalMinor < order.paidMinor) {
     const why = `${order.number} would cost less than the ${order.paidMinor} that were paid: refund it instead`;

@@ -36,7 +36,7 @@ export function Totals({
       {totals.discountMinor > 0 && <Row word={t('totals.discount')} amount={money.format(-totals.discountMinor)} />}
       {totals.taxes.map((tax) => (
         <Row
-          key={tax.rateId}
+          key={`${tax.rateId} ${tax.ratePpm}`}
           word={
             isInside
               ? t('totals.tax-inside', { name: taxName(tax.name, rate(tax.ratePpm)) })
