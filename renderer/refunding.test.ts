@@ -101,6 +101,20 @@ describe('giving money back', () => {
     ]);
   });
 
+  test('[U80] goods that were had for what a voucher had paid go back to that voucher', () => {
+    const { shop } = paid([{ id: idAt(300), tender: 'voucher', amountMinor: 1150, reference: 'V-7' }]);
+    const exchange = (n: number) => [{ id: idAt(n), tender: 'exchange', amountMinor: 450 }];
+    const lines = [{ id: idAt(3), productId: 'cake', quantityMilli: 1000 }];
+    enterInto(shop, 4, 'exchange', {
+      ...{ orderId, receiptId: idAt(201), reason: 'Cold', lines: [{ lineId: cake, quantityMilli: 1000 }] },
+      ...{ payments: exchange(400), sale: { orderId: idAt(101), lines, payments: exchange(401) } },
+    });
+    const swapped = shop.get('order', idAt(101)) as Order;
+    expect(refundingOf(shop, swapped, everythingOf(refundableLines(swapped))).returned).toEqual([
+      { tender: 'voucher', amountMinor: 450, reference: 'V-7', backMinor: 450 },
+    ]);
+  });
+
   test('[U80] nothing can be given back of what nobody paid for; what was paid of a cancelled order can', () => {
     const unpaid = paid([]);
     expect(isRefundable(unpaid.order(), unpaid.shop)).toBe(false);

@@ -58,6 +58,7 @@ export function refundingOf(shop: Shop, order: Order, parts: Parts, first?: Tend
 
 /** A voucher goes back to the one that paid. */
 function namedAs({ payments }: Order, tender: Tender): Pick<PaymentWish, 'reference'> {
-  const { reference } = payments.find((payment) => payment.tender === tender) ?? {};
+  const all = payments.flatMap((payment) => [payment, ...(payment.origins ?? [])]);
+  const { reference } = all.find((one) => one.tender === tender) ?? {};
   return tender === 'voucher' && reference !== undefined ? { reference } : {};
 }

@@ -16,6 +16,7 @@ import {
   putOrder,
   taxRulesOf,
 } from './order.ts';
+import { isPaidBy } from './payment.ts';
 import { grossOfLine, withOwnDiscounts } from './pricing.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 
@@ -176,7 +177,7 @@ export function decideMergeOrders(
 export function decideChangeOrder(shop: Shop, body: z.infer<typeof changeOrderSchema>): Change[] | Refusal {
   const order = openOrder(shop, body.orderId);
   if (isRefusal(order)) return order;
-  const isOnAccount = order.payments.some(({ tender }) => tender === 'on-account');
+  const isOnAccount = order.payments.some((payment) => isPaidBy(payment, 'on-account'));
   if (isOnAccount && body.customerId !== undefined && body.customerId !== order.customerId) {
     const why = `${order.number} is on the account of another customer`;
     return refuse('has-payments', why, { current: order, path: 'customerId' });

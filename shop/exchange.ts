@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { type Change, layerOver, type Shop } from './documents.ts';
 import { idSchema } from './ids.ts';
+import { isTold } from './made.ts';
 import type { Asker } from './order.ts';
 import { attentionTo, receiptOf, takeReceipt } from './pay.ts';
-import { amountOf, takenWith } from './payment.ts';
-import { attentionToRefund, backOf, refundFields } from './refund.ts';
-import { isRefusal, type Refusal } from './refusal.ts';
-import { issue, saleFields, saleOf } from './sell.ts';
+import { amountOf, type Origin, takenWith } from './payment.ts';
+import { attentionToRefund, type Back, backOf, refundFields } from './refund.ts';
+import { isRefusal, type Refusal, refuse } from './refusal.ts';
+import { issue, type SaleBody, saleFields, saleOf } from './sell.ts';
 import { bookInShift } from './shift.ts';
 
 /** Goods come back and others go out, in one entry and on one receipt. */
@@ -25,13 +26,16 @@ export function decideExchange(
   const receipt = takeReceipt(shop, refund, asker);
   if (isRefusal(receipt)) return receipt;
   const exchangedMinor = amountOf(bought.payments.filter(({ tender }) => tender === 'exchange'));
-  const back = backOf(shop, refund, receipt, asker, exchangedMinor);
-  if (isRefusal(back)) return back;
+  const came = backOf(shop, refund, receipt, asker, exchangedMinor);
+  if (isRefusal(came)) return came;
+  const swapped = ofTheirAccount(shop, bought, came, asker);
+  if (isRefusal(swapped)) return swapped;
+  const { back } = swapped;
   const between = layerOver(shop);
   const givenBack = bookInShift(shop, asker.tillId, back.payments, 'refund');
   for (const change of [...back.changes, ...givenBack])
     between.put(change, shop.get(change.kind, change.id)?.version ?? 0);
-  const sale = saleOf(between, bought, receipt, asker);
+  const sale = saleOf(between, swapped.sale, receipt, asker, swapped.worth);
   if (isRefusal(sale)) return { ...sale, ...(sale.path !== undefined && { path: `sale.${sale.path}` }) };
   const { order, taken, sold, fault } = sale;
   const given = receiptOf(receipt, { kind: 'exchange', orderId: bought.orderId, payments: taken }, sold, asker);
@@ -50,4 +54,36 @@ export function decideExchange(
   const attention = back.fault ? attentionToRefund(value, back, asker) : attentionTo(shop, given, order, asker, fault);
   const booked = bookInShift(between, asker.tillId, taken, 'sale');
   return [...byDocument.values(), ...issue(receipt, value), ...booked, ...attention];
+}
+
+interface Swapped {
+  back: Back;
+  sale: SaleBody;
+  /** What pays for the goods of the sale. */
+  worth: readonly Origin[];
+}
+
+/**
+ * What is on somebody's account stays theirs: goods in exchange are sold to the same customer, or refused. Of what was
+ * done already, goods of another one's account stand for no money, and a person looks into it.
+ */
+function ofTheirAccount(shop: Shop, sale: SaleBody, back: Back, { made }: Asker): Swapped | Refusal {
+  const { customerId, customerName } = back;
+  const worth = back.payments.flatMap(({ origins = [] }) => origins);
+  const onAccount = worth.filter(({ tender }) => tender === 'on-account');
+  if (onAccount.length === 0) return { back, sale, worth };
+  const known = shop.get('order', sale.orderId);
+  const buyerId = known ? known.customerId : (sale.customerId ?? customerId);
+  if (buyerId === customerId) {
+    const head = { customerId, customerName: sale.customerName ?? customerName };
+    return { back, sale: sale.customerId === undefined ? { ...sale, ...head } : sale, worth };
+  }
+  const path = 'sale.customerId';
+  const fault = refuse('needs-customer', 'what is on an account is exchanged for its customer', { path });
+  if (!isTold(made)) return fault;
+  const tooMuchMinor = Math.max(0, back.tooMuchMinor) + amountOf(onAccount);
+  return {
+    back: { ...back, fault: back.fault ?? fault, tooMuchMinor },
+    ...{ sale, worth: worth.filter(({ tender }) => tender !== 'on-account') },
+  };
 }

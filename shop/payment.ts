@@ -139,6 +139,26 @@ export function coveredMinor({ amountMinor, origins }: Pick<Payment, 'amountMino
   return origins ? amountOf(origins) : amountMinor;
 }
 
+/** Whether it was paid by such a tender, or stands for what once was. */
+export function isPaidBy({ tender, origins = [] }: Pick<Payment, 'tender' | 'origins'>, wanted: Tender): boolean {
+  return tender === wanted || origins.some((origin) => origin.tender === wanted);
+}
+
+/** The first so many minor units of what there is; what is left stays in `pool`. */
+export function takeOrigins(pool: Origin[], amountMinor: number): Origin[] {
+  const taken: Origin[] = [];
+  let leftMinor = amountMinor;
+  while (leftMinor > 0) {
+    const first = pool.shift();
+    if (!first) break;
+    const part = Math.min(first.amountMinor, leftMinor);
+    leftMinor -= part;
+    taken.push({ ...first, amountMinor: part });
+    if (part < first.amountMinor) pool.unshift({ ...first, amountMinor: first.amountMinor - part });
+  }
+  return taken;
+}
+
 /** What payments bring in with tips and rounding; a deposit was brought in before, and an exchange moves nothing. */
 export function takenWith(payments: readonly Payment[]): number {
   const moved = payments.filter(({ tender }) => tender !== 'deposit' && tender !== 'exchange');

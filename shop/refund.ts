@@ -6,7 +6,16 @@ import { isTold, toldRounding } from './made.ts';
 import { divideHalfUp, quantityMilliSchema, sum } from './money.ts';
 import { type Asker, balanceOf, type Order, type OrderLine, putOrder, type Refund, unknownOrder } from './order.ts';
 import { idsOf, paymentWishesSchema, receiptOf, type TakenReceipt, takeReceipt } from './pay.ts';
-import { amountOf, coveredMinor, type Payment, type PaymentWish, type Receipt, type Tender } from './payment.ts';
+import {
+  amountOf,
+  coveredMinor,
+  type Origin,
+  type Payment,
+  type PaymentWish,
+  type Receipt,
+  type Tender,
+  takeOrigins,
+} from './payment.ts';
 import { costOf, includesTax, type Totals, totalsOf } from './pricing.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { issue } from './sell.ts';
@@ -69,6 +78,7 @@ function lessOverpaid(shop: Shop, orderId: string, backMinor: number): Change[] 
 export interface Back {
   /** Of the order, as its receipt names it. */
   number: string;
+  customerId?: string;
   customerName?: string;
   originalNumber: string | undefined;
   lines: Line[];
@@ -120,6 +130,7 @@ export function backOf(
   const isInStock = body.isWaste === true || order.status === 'cancelled';
   return {
     number: order.number,
+    ...(order.customerId && { customerId: order.customerId }),
     ...(order.customerName && { customerName: order.customerName }),
     originalNumber: order.payments.at(-1)?.receiptNumber,
     ...{ lines, totals, payments, fault, tooMuchMinor: amountOf(payments) - Math.min(dueMinor, leftMinor) },
@@ -329,7 +340,7 @@ function heldOf({ payments, refunds = [] }: Order): number {
 
 /**
  * What was paid by each tender and not given back, in minor units: a deposit as it was paid in, and goods in exchange as
- * cash.
+ * they were paid; those from before that was kept as cash.
  */
 export function refundableByTender(
   { payments, refunds = [] }: Pick<Order, 'payments' | 'refunds'>,
@@ -348,6 +359,22 @@ export function refundableByTender(
   return [...left].filter(([, minor]) => minor > 0);
 }
 
+/** What goods are worth that come back for others: what was paid for them and goes back in no other way. */
+function exchangeable(shop: Shop, order: Order, wishes: readonly PaymentWish[]): Origin[] {
+  const money = wishes.filter(({ tender }) => tender !== 'exchange');
+  const reference = order.payments
+    .flatMap(({ tender, reference, origins = [] }) => [{ tender, reference }, ...origins])
+    .find((one) => one.tender === 'voucher' && one.reference !== undefined)?.reference;
+  const left = refundableByTender(order, shop).map(([tender, minor]) => ({
+    ...{ tender, amountMinor: minor - amountOf(money.filter((one) => one.tender === tender)) },
+    ...(tender === 'voucher' && reference !== undefined && { reference }),
+  }));
+  return takeOrigins(
+    left.filter(({ amountMinor }) => amountMinor > 0),
+    Math.max(0, heldOf(order) - amountOf(money)),
+  );
+}
+
 /** Cash that goes back in parts is rounded to what it would be at once: no coin is given back twice. */
 function givenBack(
   shop: Shop,
@@ -357,6 +384,7 @@ function givenBack(
   asker: Asker,
 ): Payment[] {
   let { cashMinor, roundedMinor } = cashBackBefore(order?.refunds ?? []);
+  const exchanged = order ? exchangeable(shop, order, wishes) : [];
   return wishes.map((wish) => {
     const { tenderedMinor: _, tipMinor: _tip, ...rest } = wish;
     if (isCash(wish)) cashMinor += wish.amountMinor;
@@ -366,6 +394,7 @@ function givenBack(
     return {
       ...rest,
       ...(roundingMinor !== 0 && { roundingMinor }),
+      ...(wish.tender === 'exchange' && { origins: takeOrigins(exchanged, wish.amountMinor) }),
       ...{ receiptId: id, receiptNumber: number, tillId: asker.tillId, by: asker.by, at: asker.at },
     };
   });

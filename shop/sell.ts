@@ -26,7 +26,7 @@ import {
   type TakenReceipt,
   takeReceipt,
 } from './pay.ts';
-import type { Payment, Receipt } from './payment.ts';
+import type { Origin, Payment, Receipt } from './payment.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { bookInShift } from './shift.ts';
 import { takeFromStock } from './stock.ts';
@@ -72,11 +72,17 @@ interface Sale {
 }
 
 /** Everything of a sale but its receipt. */
-export function saleOf(shop: Shop, body: SaleBody, receipt: TakenReceipt, asker: Asker): Sale | Refusal {
+export function saleOf(
+  shop: Shop,
+  body: SaleBody,
+  receipt: TakenReceipt,
+  asker: Asker,
+  exchanged: readonly Origin[] = [],
+): Sale | Refusal {
   const { orderId, payments: wishes } = body;
   const isDone = isTold(asker.made);
   const known = shop.get('order', orderId);
-  if (known && isDone) return soldAgain(shop, known, body, receipt, asker);
+  if (known && isDone) return soldAgain(shop, known, body, receipt, asker, exchanged);
   if (known) return refuse('already-exists', 'this order exists already', { path: 'orderId' });
   const parked = shop.get('parked', orderId);
   if (parked && !isDone) {
@@ -88,7 +94,7 @@ export function saleOf(shop: Shop, body: SaleBody, receipt: TakenReceipt, asker:
   if (isRefusal(stock)) return stock;
   const { order, changes } = numberedOrder(shop, orderId, { ...headOf(body), ...priced }, asker);
   const balanceMinor = priced.totals.totalMinor;
-  const due = { balanceMinor, customerId: body.customerId, known: new Set<string>() };
+  const due = { balanceMinor, customerId: body.customerId, exchanged, known: new Set<string>() };
   const taken = takePayments(shop, due, { receipt, wishes }, asker, isDone);
   if (isRefusal(taken)) return taken;
   const refused = isDone ? undefined : faultOfSale(wishes, order.number, balanceMinor);
@@ -103,11 +109,18 @@ export function saleOf(shop: Shop, body: SaleBody, receipt: TakenReceipt, asker:
 }
 
 /** A cart whose order was made elsewhere meanwhile: its money counts for that, and its receipt says what it was for. */
-function soldAgain(shop: Shop, order: Order, body: SaleBody, receipt: TakenReceipt, asker: Asker): Sale | Refusal {
+function soldAgain(
+  shop: Shop,
+  order: Order,
+  body: SaleBody,
+  receipt: TakenReceipt,
+  asker: Asker,
+  exchanged: readonly Origin[],
+): Sale | Refusal {
   const priced = priceCart(shop, body, asker, () => 'fulfilled');
   if (isRefusal(priced)) return priced;
   const { customerId, estimateId } = order;
-  const due = { balanceMinor: balanceOf(order), customerId, estimateId, known: idsOf(order) };
+  const due = { balanceMinor: balanceOf(order), customerId, estimateId, exchanged, known: idsOf(order) };
   const taken = takePayments(shop, due, { receipt, wishes: body.payments }, asker, true);
   if (isRefusal(taken)) return taken;
   return {

@@ -1,7 +1,7 @@
 import type { Change, Shop } from './documents.ts';
 import { type Made, toldRounding } from './made.ts';
 import { divideHalfUp } from './money.ts';
-import { amountOf, type Origin, type Payment, type PaymentWish, type Tender } from './payment.ts';
+import { amountOf, type Origin, type Payment, type PaymentWish, type Tender, takeOrigins } from './payment.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 import { settingsOf } from './settings.ts';
 
@@ -11,6 +11,8 @@ export interface Due {
   customerId?: string | undefined;
   /** Whose deposits may pay it. */
   estimateId?: string | undefined;
+  /** What goods that came back for it were paid with. */
+  exchanged?: readonly Origin[] | undefined;
   /** Ids of payments that were taken of it before. */
   known: ReadonlySet<string>;
 }
@@ -42,6 +44,7 @@ export function takePayments(
   const known = new Set(due.known);
   const changes: Change[] = [];
   const payments: Payment[] = [];
+  const exchanged = [...(due.exchanged ?? [])];
   let leftMinor = due.balanceMinor;
   for (const [index, wish] of wishes.entries()) {
     const path = `payments.${index}`;
@@ -62,6 +65,7 @@ export function takePayments(
       ...(roundingMinor !== 0 && { roundingMinor }),
       ...(tenderedMinor !== undefined && { changeMinor: Math.max(0, tenderedMinor - owedMinor) }),
       ...(wish.tender === 'deposit' && { origins: originsOf(shop, wish, elsewhere) }),
+      ...(wish.tender === 'exchange' && { origins: takeOrigins(exchanged, wish.amountMinor) }),
       receiptId: receipt.id,
       receiptNumber: receipt.number,
       ...{ tillId: taker.tillId, by: taker.by, at: taker.at },
