@@ -176,4 +176,20 @@ describe('what is on an order already', () => {
     enter('void-line', { orderId: first, lineId: cake.id, reason: 'Wrong' });
     expect(order()?.lines.slice(0, 2)).toEqual(stored.lines.slice(0, 2));
   });
+  test('[K57] never comes to less than was paid for it by what is added', () => {
+    shop = createSampleShop({ pricesIncludeTax: false });
+    const free = (n: number, unitPriceMinor: number, taxClassId: string) => ({
+      ...{ id: idAt(n), name: 'Crumbs', quantityMilli: 1000, unitPriceMinor, taxClassId },
+    });
+    const lines = [free(1, 77, 'reduced'), free(2, 23, 'standard')];
+    const crumb = { orderId: first, lines: [free(3, 1, 'reduced')] };
+    enter('create-order', { orderId: first, lines, discounts: [{ percentPpm: 500_000 }] });
+    const payments = [{ id: idAt(0x400), tender: 'card', amountMinor: totalOf(first) }];
+    const added = tryAt(shop, 'add-lines', crumb);
+    expect(added).toMatchObject([{ value: { totals: { totalMinor: totalOf(first) - 1 } } }]);
+    enter('pay-order', { orderId: first, receiptId: idAt(0x300), payments });
+    expect(ask('add-lines', crumb)).toMatchObject({ code: 'has-payments', current: { paidMinor: totalOf(first) } });
+    enter('add-lines', { orderId: first, lines: [free(3, 100, 'reduced')] });
+    expect(order()).toMatchObject({ payment: 'partly-paid' });
+  });
 });

@@ -178,7 +178,13 @@ export function decideAddLines(shop: Shop, body: z.infer<typeof addLinesSchema>,
   const stock = takeFromStock(shop, more, asker);
   if (isRefusal(stock)) return stock;
   const priced = priceOrder(shop, order, [...order.lines.map(atItsRates), ...more], asker.at);
-  return isRefusal(priced) ? priced : [putOrder({ ...order, ...priced }), ...stock];
+  if (isRefusal(priced)) return priced;
+  // What is taken off as a whole is spread anew, and may meet more of what is taxed: by a coin that was paid.
+  if (priced.totals.totalMinor < order.paidMinor) {
+    const why = `${order.number} would cost less than the ${order.paidMinor} that were paid: make a new order`;
+    return refuse('has-payments', why, { current: order });
+  }
+  return [putOrder({ ...order, ...priced }), ...stock];
 }
 
 /** An order's lines priced together anew, by the rules that it has, with what it takes off as a whole. */
