@@ -32,7 +32,7 @@ const products: readonly [id: string, name: string, categoryId: string, priceMin
   ['tote', 'Canvas bag', 'retail', 1250, 'standard'],
 ];
 
-/** The demo catalogue as changes: putting it twice changes nothing that is sold. */
+/** The demo catalogue as changes. */
 export function demoCatalogue(): Change[] {
   return [
     { kind: 'taxClass', id: 'standard', value: { id: 'standard', name: 'Standard' } },

@@ -328,7 +328,7 @@ export function decide(shop: Shop, wish: Wish, asked: Context, base?: Base): Cha
     case 'close-shift':
       return decideCloseShift(shop, wish.body, context);
     case 'load-demo-catalogue':
-      return demoCatalogue();
+      return demoCatalogue().filter(({ kind, id }) => !shop.get(kind, id));
     case 'set-category':
       return decideSetCategory(shop, wish.body);
     case 'remove-category':

@@ -150,7 +150,7 @@ function Line({ row: { state, standing } }: { row: TillRow }) {
   }
   const [least, most] = [Math.min(...roundTripsMs), Math.max(...roundTripsMs)].map((ms) => String(Math.round(ms)));
   return (
-    <span className={css.cell}>
+    <span className={css.cell} data-testid="round-trips">
       <span className={css.line}>
         <Sparkline values={roundTripsMs} />
         {t('join.ms', { ms: String(Math.round(rttMs)) })}
