@@ -130,6 +130,49 @@ describe('a till whose host is away', () => {
     await other.till.shows(({ shop }) => shop.get('order', theirs.body.orderId)?.lines.length === 3);
   });
 
+  test('[Q34] exchanges what it sold itself, by what it knows, and leaves tenders of the host to the host', async () => {
+    const { till, goesAlone, comesBack } = await loneTill(() => host, await joinTill(host, 'Swapping'));
+    await isUp(till);
+    await goesAlone();
+    const sold = create();
+    await till.submit(sold);
+    await till.submit(pay(sold.body.orderId));
+    const [line] = sold.body.lines;
+    const swap = (tender: 'cash' | 'voucher') => {
+      const orderId = randomUUID();
+      const by = (how: 'exchange' | 'cash' | 'voucher', amountMinor: number) => ({
+        ...{ id: randomUUID(), tender: how, amountMinor },
+        ...(how === 'voucher' && { reference: 'V-1' }),
+      });
+      const wish: TillWish & { type: 'exchange' } = {
+        type: 'exchange',
+        body: {
+          ...{ orderId: sold.body.orderId, receiptId: randomUUID(), reason: 'Cold', payments: [by('exchange', 350)] },
+          lines: [{ lineId: line?.id ?? '', quantityMilli: 1000 }],
+          sale: {
+            ...{ orderId, lines: [{ id: randomUUID(), productId: 'flat-white', quantityMilli: 2000 }] },
+            payments: [by('exchange', 350), by(tender, 350)],
+          },
+        },
+      };
+      return wish;
+    };
+    expect(await till.submit(swap('voucher'))).toMatchObject({ ok: false, code: 'needs-host' });
+    const wish = swap('cash');
+    expect(await till.submit(wish)).toMatchObject({ t: 'queued', ok: true });
+    await comesBack();
+    await till.shows(isSettled);
+    const code = till.view().you.till?.code ?? '';
+    const receipts = await receiptsOf(host, code);
+    expect(receipts.map(({ kind, takenMinor }) => [kind, takenMinor])).toEqual([
+      ['sale', 350],
+      ['exchange', 350],
+    ]);
+    expect(orderIn(till, wish.body.sale.orderId)).toMatchObject({ status: 'completed', paidMinor: 700 });
+    expect(orderIn(till, sold.body.orderId)).toMatchObject({ payment: 'refunded' });
+    expect(till.view().attention).toEqual([]);
+  });
+
   test('[Q23] keeps free the number of what the host may have, and does not call it done', async () => {
     const { till, goesAlone, comesBack, lose } = await loneTill(() => host, await joinTill(host, 'Torn'));
     await isUp(till);

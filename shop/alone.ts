@@ -166,8 +166,8 @@ function refusedAlone(shop: Shop, wish: TillWish, till: LoneTill): Refusal | und
   return fault && refuse('needs-host', saying[fault]);
 }
 
-function faultOfTender({ body }: TillWish): LoneFault | undefined {
-  const payments = 'payments' in body ? body.payments : [];
+function faultOfTender({ type, body }: TillWish): LoneFault | undefined {
+  const payments = [...('payments' in body ? body.payments : []), ...(type === 'exchange' ? body.sale.payments : [])];
   return payments.some(({ tender }) => needsHost(tender)) ? 'tender' : undefined;
 }
 

@@ -579,7 +579,9 @@ export function documentsNamedBy(wish: Wish): Named[] {
 /** Those that have to be there: what a wish makes is not among them. */
 export function documentsChangedBy(wish: Wish): Named[] {
   const makes: ReadonlySet<Kind> = new Set(madeBy[wish.type] ?? []);
-  return documentsNamedBy(wish).filter(({ kind }) => !makes.has(kind));
+  // An exchange names two orders of one kind: the one that it makes comes with its sale.
+  const soldId = wish.type === 'exchange' ? wish.body.sale.orderId : undefined;
+  return documentsNamedBy(wish).filter(({ kind, id }) => !makes.has(kind) && id !== soldId);
 }
 
 const madeBy: Partial<Record<CommandType, readonly Kind[]>> = {
