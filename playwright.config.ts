@@ -12,12 +12,15 @@ export default defineConfig({
   // One display, one LAN port range and real windows that take the focus: side by side they would disturb each other.
   workers: 1,
   retries: 0,
-  timeout: 60_000,
+  // A busy machine is slow: what never comes is told apart from what comes late, and a late run still tells what failed.
+  timeout: 120_000,
+  globalTimeout: 30 * 60_000,
   snapshotPathTemplate: 'docs/screens/{arg}{ext}',
-  expect: { toHaveScreenshot: { maxDiffPixels: 150 } },
+  expect: { timeout: 15_000, toHaveScreenshot: { maxDiffPixels: 150 } },
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],
   use: {
     trace: 'off',
+    actionTimeout: 30_000,
     launchOptions: {
       ...(installed ? { executablePath: installed } : {}),
       // Chromium's sandbox refuses to start as root; the tests then run without it, the product never does.

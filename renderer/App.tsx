@@ -80,6 +80,7 @@ const searches: Readonly<Record<string, PlainKey>> = {
   new: 'search.products',
   add: 'search.products',
   revise: 'search.products',
+  exchange: 'search.products',
   orders: 'search.orders',
   estimates: 'search.estimates',
   audit: 'search.audit',
@@ -132,6 +133,9 @@ function Screens() {
         <Route path="/orders/:id/add">
           {({ id }) => <AddLines key={id} orderId={id} typed={typed} onTyped={onTyped} />}
         </Route>
+        <Route path="/orders/:id/exchange">
+          {({ id }) => <Exchange key={id} orderId={id} typed={typed} onTyped={onTyped} />}
+        </Route>
         <Route path="/orders/:id?">{({ id }) => <Orders id={id} typed={typed} />}</Route>
         <Route>
           <Later part={backOffice} with={{ typed, onTyped }} meanwhile={<main aria-busy />} />
@@ -166,6 +170,12 @@ function Sale({ tab, typed, onTyped }: TypedProps & { tab: string | undefined })
 function AddLines({ orderId, typed, onTyped }: TypedProps & { orderId: string }) {
   useLooking('order', orderId);
   const [purpose] = useState({ is: 'add', orderId, back: `/orders/${orderId}` } as const);
+  return <Compose purpose={purpose} typed={typed} onTyped={onTyped} />;
+}
+
+function Exchange({ orderId, typed, onTyped }: TypedProps & { orderId: string }) {
+  useLooking('order', orderId);
+  const [purpose] = useState({ is: 'exchange', orderId, back: `/orders/${orderId}` } as const);
   return <Compose purpose={purpose} typed={typed} onTyped={onTyped} />;
 }
 

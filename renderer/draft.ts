@@ -6,6 +6,14 @@ import type { Parked } from '../shop/park.ts';
 /** A line in the cart: a product, or a free line with a name and a price. */
 export type DraftLine = Readonly<LineWish>;
 
+/** Goods of an order that come back for what is in the cart, and why. */
+export interface Returned {
+  readonly lines: readonly { readonly lineId: string; readonly quantityMilli: number }[];
+  readonly reason: string;
+  /** Not fit to be sold again. */
+  readonly isWaste: boolean;
+}
+
 /** What is being composed and nobody was asked for yet. */
 export interface Draft {
   /** Of the order or estimate that it will be; from its first line on. */
@@ -21,6 +29,8 @@ export interface Draft {
   readonly discounts: readonly DiscountWish[];
   /** YYYY-MM-DD, or empty. */
   readonly validUntil: string;
+  /** Of an exchange. */
+  readonly returned: Returned | undefined;
 }
 
 export const emptyDraft: Draft = {
@@ -33,6 +43,7 @@ export const emptyDraft: Draft = {
   note: '',
   discounts: [],
   validUntil: '',
+  returned: undefined,
 };
 
 export type DraftStep =
@@ -43,6 +54,7 @@ export type DraftStep =
   | { is: 'remove'; id: string }
   | { is: 'select'; id: string | undefined }
   | { is: 'write'; head: Partial<Pick<Draft, 'customerId' | 'customerName' | 'table' | 'note' | 'validUntil'>> }
+  | { is: 'clear' }
   | { is: 'replace'; draft: Draft };
 
 /** What may be said of a line that is there; undefined takes it away. */
@@ -68,6 +80,8 @@ export function stepDraft(draft: Draft, step: DraftStep): Draft {
       return { ...draft, selectedId: step.id };
     case 'write':
       return { ...draft, ...step.head };
+    case 'clear':
+      return { ...emptyDraft, returned: draft.returned };
     case 'replace':
       return step.draft;
     default:

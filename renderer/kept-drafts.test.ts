@@ -43,6 +43,20 @@ describe('carts', () => {
     expect(second.all()).toEqual(before);
   });
 
+  test('[U96] of an exchange are there again with what comes back, which clearing them leaves', () => {
+    const { openWindow } = machine();
+    const first = openWindow();
+    first.takeUp(tillA, never);
+    const returned = { lines: [{ lineId: idAt(7), quantityMilli: 1000 }], reason: 'Cold', isWaste: true };
+    first.change('exchange x', { is: 'replace', draft: { ...emptyDraft, returned } });
+    first.change('exchange x', add(1));
+    const second = openWindow();
+    second.takeUp(tillA, never);
+    expect(second.all()['exchange x']).toMatchObject({ returned, lines: [{ id: idAt(1) }] });
+    second.change('exchange x', { is: 'clear' });
+    expect(second.all()['exchange x']).toEqual({ ...emptyDraft, returned });
+  });
+
   test('[U24] that were begun before the till was known are kept from then on, in front of what was kept', () => {
     const { openWindow } = machine();
     const first = openWindow();
@@ -135,6 +149,23 @@ describe('what became of a cart', () => {
     ['its estimate is as it was', `revise ${idAt(200)} 3`, cart(2), false],
   ])('[U24] %s', (_, key, draft, spent) => {
     expect(isSpent(key, draft, shopThatKnows())).toBe(spent);
+  });
+
+  test('[U96] of an exchange: what comes back was taken back meanwhile, or it was sold', () => {
+    const shop = shopThatKnows();
+    const payments = [{ id: idAt(400), tender: 'cash', amountMinor: 350 }];
+    enterInto(shop, 4, 'pay-order', { orderId: idAt(100), receiptId: idAt(300), payments });
+    const returned = { lines: [{ lineId: idAt(1), quantityMilli: 1000 }], reason: 'Cold', isWaste: false };
+    const swap = (documentId?: string) => ({ ...cart(9, documentId), returned });
+    const key = draftKeyOf({ is: 'exchange', orderId: idAt(100), back: '/' });
+    expect(isSpent(key, swap(), shop)).toBe(false);
+    expect(isSpent(key, swap(idAt(100)), shop)).toBe(true);
+    expect(isSpent(key, cart(9), shop)).toBe(true);
+    expect(isSpent(`exchange ${idAt(101)}`, swap(), shop)).toBe(false);
+    const back = [{ id: idAt(401), tender: 'cash', amountMinor: 350 }];
+    const refund = { orderId: idAt(100), receiptId: idAt(301), lines: returned.lines, payments: back, reason: 'Cold' };
+    enterInto(shop, 5, 'refund-order', refund);
+    expect(isSpent(key, swap(), shop)).toBe(true);
   });
 
   test('[U24] is told by the keys that carts have', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { discountWishesSchema } from '../shop/discount.ts';
 import { lineWishesSchema } from '../shop/line.ts';
+import { refundFields } from '../shop/refund.ts';
 import { type Draft, type DraftStep, emptyDraft, stepDraft } from './draft.ts';
 
 type Drafts = Readonly<Record<string, Draft>>;
@@ -35,6 +36,7 @@ const draftSchema = z.object({
   discounts: discountWishesSchema.default([]),
   note: z.string(),
   validUntil: z.string(),
+  returned: z.object({ lines: refundFields.lines, reason: refundFields.reason, isWaste: z.boolean() }).optional(),
 });
 const keptSchema = z.record(z.string(), draftSchema);
 

@@ -10,7 +10,7 @@ interface Returned extends Omit<PaymentWish, 'id'> {
 }
 
 export interface Refunding {
-  /** What the chosen parts cost, in minor units. */
+  /** What is to go back for the chosen parts, in minor units. */
   amountMinor: number;
   /** What the customer gets of it. */
   backMinor: number;
@@ -34,10 +34,10 @@ export function isRefundable(order: Order, shop: Shop): boolean {
 
 /**
  * What giving these parts back comes to, by the tenders that they were paid with, split where one is not enough: the
- * `first` of them, then in the order in which they were paid.
+ * `first` of them, then in the order in which they were paid. `exchangedMinor` of it pays for other goods.
  */
-export function refundingOf(shop: Shop, order: Order, parts: Parts, first?: Tender): Refunding {
-  const amountMinor = dueBack(order, parts);
+export function refundingOf(shop: Shop, order: Order, parts: Parts, first?: Tender, exchangedMinor = 0): Refunding {
+  const amountMinor = dueBack(order, parts) - exchangedMinor;
   const byTender = refundableByTender(order, shop).toSorted(([a], [b]) => Number(b === first) - Number(a === first));
   const returned: Returned[] = [];
   let leftMinor = amountMinor;

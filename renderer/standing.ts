@@ -33,6 +33,15 @@ export function aloneBlockOf(
   return fault && (`blocked.${fault}` as const);
 }
 
+/** Why nothing can be sold now; with the order of which goods come back for it, why nothing can be exchanged. */
+export function sellBlockOf(view: View, returnedOf?: string): PlainKey | undefined {
+  const alone =
+    returnedOf === undefined
+      ? aloneBlockOf('sell', [], view)
+      : aloneBlockOf('exchange', [{ kind: 'order', id: returnedOf }], view);
+  return blockOf('pay', view) ?? blockOf('send', view) ?? alone;
+}
+
 /** Why no money can be taken for an order now. */
 export function payBlockOf(orderId: string, view: View): PlainKey | undefined {
   return blockOf('pay', view) ?? aloneBlockOf('pay-order', [{ kind: 'order', id: orderId }], view);

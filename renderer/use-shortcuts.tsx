@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo, useRef } from 'react';
 
 /** What a key does, by its name in small letters: `f2`, `escape`, `ctrl+enter`. Answering false lets the key through. */
 export type Shortcuts = Readonly<Record<string, ((event: KeyboardEvent) => unknown) | undefined>>;
@@ -87,10 +87,11 @@ export function useShortcuts(
 ): void {
   const layers = useContext(LayersContext);
   const layer = useRef<Layer>({ shortcuts, covers, shields, everywhere });
-  useEffect(() => {
+  // With what is drawn, never after it: a key pressed as soon as something is seen is for what is seen.
+  useLayoutEffect(() => {
     layer.current = { shortcuts, covers, shields, everywhere };
   });
-  useEffect(() => layers?.add(layer), [layers]);
+  useLayoutEffect(() => layers?.add(layer), [layers]);
 }
 
 /** In front of what listens to keys within a dialog: those come after it, and so before it. */

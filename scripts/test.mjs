@@ -54,7 +54,7 @@ const vitest = (project, time, ...more) =>
     time,
   );
 
-const unit = () => vitest('unit', minutes(15));
+const unit = () => vitest('unit', minutes(20));
 
 /** `npm run test:long` kills a thousand times instead of two hundred. */
 const isLong = process.argv.includes('--long');
@@ -62,7 +62,7 @@ if (isLong) process.env.TILLWIRE_LONG = '1';
 
 function reliability() {
   requireBuild();
-  return vitest('reliability', minutes(isLong ? 60 : 10), '--no-file-parallelism');
+  return vitest('reliability', minutes(isLong ? 60 : 20), '--no-file-parallelism');
 }
 
 async function built() {
@@ -96,7 +96,7 @@ async function endToEnd() {
     screened,
     'playwright.json',
     ({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }),
-    minutes(15),
+    minutes(32),
   );
 }
 

@@ -15,6 +15,8 @@ interface Props {
   /** What cash was rounded by. */
   roundingMinor?: number;
   refundedMinor?: number;
+  /** What goods are worth that come back for these. */
+  exchangedMinor?: number;
 }
 
 /** Taxes and the total; with `paidMinor` what is left to pay as well, and what was given back of it. */
@@ -25,6 +27,7 @@ export function Totals({
   tipMinor = 0,
   roundingMinor = 0,
   refundedMinor = 0,
+  exchangedMinor = 0,
 }: Props) {
   const t = useT();
   const { money, rate } = useFormat();
@@ -46,6 +49,7 @@ export function Totals({
         />
       ))}
       <Row word={t('totals.total')} amount={money.format(totals.totalMinor)} isLarge />
+      {exchangedMinor > 0 && <Row word={t('refund.lines')} amount={money.format(-exchangedMinor)} />}
       {paidMinor > 0 && <Row word={t('totals.paid')} amount={money.format(paidMinor)} />}
       {tipMinor > 0 && <Row word={t('totals.tip')} amount={money.format(tipMinor)} />}
       {roundingMinor !== 0 && <Row word={t('totals.rounding')} amount={money.format(roundingMinor)} />}

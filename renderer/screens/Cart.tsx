@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import {
   IconArrowLeft,
+  IconArrowsExchange,
   IconDiscount,
   IconNote,
   IconPlayerPause,
@@ -9,15 +10,17 @@ import {
   IconUser,
 } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useLocation } from 'wouter';
 import type { Parked } from '../../shop/park.ts';
 import { Action } from '../components/Action.tsx';
 import { EmptyState } from '../components/EmptyState.tsx';
 import { Totals } from '../components/Totals.tsx';
 import { WhyBlocked } from '../components/WhyBlocked.tsx';
-import { type Draft, type DraftStep, emptyDraft } from '../draft.ts';
+import type { Draft, DraftStep } from '../draft.ts';
+import type { Exchange, Exchanging } from '../exchanging.ts';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
-import { aloneBlockOf, blockOf } from '../standing.ts';
+import { blockOf, sellBlockOf } from '../standing.ts';
 import type { T } from '../t.ts';
 import { useTill } from '../use-till.ts';
 import css from './Cart.module.css';
@@ -44,13 +47,15 @@ interface Props {
   purpose: Purpose;
   draft: Draft;
   priced: PricedDraft;
+  /** With what comes back for it. */
+  exchange: (Exchange & Exchanging) | undefined;
   /** How many of what comes next, while it was typed. */
   times: string;
   step(step: DraftStep): void;
   actions: CartActions;
 }
 
-export function Cart({ purpose, draft, priced, times, step, actions }: Props) {
+export function Cart({ purpose, draft, priced, exchange, times, step, actions }: Props) {
   const t = useT();
   const { money } = useFormat();
   const title = useTitle(purpose, t);
@@ -58,9 +63,11 @@ export function Cart({ purpose, draft, priced, times, step, actions }: Props) {
   const isEmpty = draft.lines.length === 0;
   const isSale = purpose.is === 'order';
   const whyNotSent = useTill((view) => blockOf('send', view));
-  const whyNotPaid = useTill((view) => whyNotSent ?? blockOf('pay', view) ?? aloneBlockOf('sell', [], view));
-  const whyNot = isSale ? whyNotPaid : whyNotSent;
+  const isPaid = isSale || purpose.is === 'exchange';
+  const whyNotPaid = useTill((view) => sellBlockOf(view, exchange?.order.id));
+  const whyNot = isPaid ? whyNotPaid : whyNotSent;
   const isPriced = !isEmpty && priced.totals !== undefined;
+  const totalMinor = priced.totals?.totalMinor ?? 0;
   const isSendable = isPriced && !whyNotSent;
   return (
     <section className={css.cart} aria-label={title}>
@@ -71,12 +78,7 @@ export function Cart({ purpose, draft, priced, times, step, actions }: Props) {
         {isSale ? <SaleTabs tab={purpose.tab} /> : <h2>{title}</h2>}
         {times !== '' && <output className={css.times}>{times} ×</output>}
         {!isEmpty && (
-          <Action
-            tone="quiet"
-            icon={IconTrash}
-            label={t('cart.clear')}
-            onPress={() => step({ is: 'replace', draft: emptyDraft })}
-          />
+          <Action tone="quiet" icon={IconTrash} label={t('cart.clear')} onPress={() => step({ is: 'clear' })} />
         )}
       </header>
       {purpose.is !== 'add' && <Head purpose={purpose} draft={draft} step={step} onCustomer={actions.onCustomer} />}
@@ -86,9 +88,8 @@ export function Cart({ purpose, draft, priced, times, step, actions }: Props) {
           <ParkedList parked={parked} onResume={actions.onResume} />
         </>
       )}
-      {isEmpty && !(isSale && parked.length > 0) && (
-        <EmptyState icon={IconShoppingCart} title={t('cart.empty')} text={t('cart.empty.more')} />
-      )}
+      {exchange && <ComesBack exchange={exchange} />}
+      {isEmpty && !(isSale && parked.length > 0) && <Empty purpose={purpose} draft={draft} />}
       {!isEmpty && (
         <ul className={css.lines} aria-label={t('cart.lines')}>
           {draft.lines.map((line) => (
@@ -107,7 +108,7 @@ export function Cart({ purpose, draft, priced, times, step, actions }: Props) {
       )}
       <footer className={css.foot}>
         {priced.refusal && <p role="alert">{t(`refusal.${priced.refusal.code}`)}</p>}
-        {isPriced && priced.totals && <Totals totals={priced.totals} />}
+        {isPriced && priced.totals && <Totals totals={priced.totals} exchangedMinor={exchange?.worthMinor ?? 0} />}
         <WhyBlocked why={isEmpty ? undefined : whyNot} />
         {purpose.is !== 'add' && (
           <div className={css.pair}>
@@ -130,20 +131,65 @@ export function Cart({ purpose, draft, priced, times, step, actions }: Props) {
         <Action
           tone="primary"
           shortcut="F9"
-          disabled={!isPriced || whyNot !== undefined}
-          amount={money.format(priced.totals?.totalMinor ?? 0)}
+          disabled={!isPriced || whyNot !== undefined || (purpose.is === 'exchange' && !exchange)}
+          amount={money.format(isPriced && exchange ? exchange.dueMinor - exchange.rest.backMinor : totalMinor)}
           onPress={actions.onMain}
         >
-          {isSale ? t('order.pay') : t(`cart.send.${purpose.is}`)}
+          {mainWord(purpose, exchange, t)}
         </Action>
       </footer>
     </section>
   );
 }
 
+function mainWord(purpose: Purpose, exchange: Exchanging | undefined, t: T): string {
+  if (purpose.is === 'exchange') return t(exchange && exchange.dueMinor > 0 ? 'order.pay' : 'exchange.take');
+  return purpose.is === 'order' ? t('order.pay') : t(`cart.send.${purpose.is}`);
+}
+
+function Empty({ purpose, draft }: Pick<Props, 'purpose' | 'draft'>) {
+  const t = useT();
+  const [, navigate] = useLocation();
+  if (purpose.is !== 'exchange') {
+    return <EmptyState icon={IconShoppingCart} title={t('cart.empty')} text={t('cart.empty.more')} />;
+  }
+  if (draft.returned) {
+    return <EmptyState icon={IconArrowsExchange} title={t('exchange.empty')} text={t('cart.empty.more')} />;
+  }
+  return (
+    <EmptyState icon={IconArrowsExchange} title={t('exchange.nothing')} text={t('exchange.nothing.more')}>
+      <Action icon={IconArrowLeft} onPress={() => navigate(purpose.back)}>
+        {t('exchange.order')}
+      </Action>
+    </EmptyState>
+  );
+}
+
+/** What the customer brought. */
+function ComesBack({ exchange: { order, returned, worthMinor } }: { exchange: Exchange & Exchanging }) {
+  const t = useT();
+  const { money, quantity } = useFormat();
+  const nameOf = (lineId: string) => order.lines.find(({ id }) => id === lineId)?.name ?? '';
+  return (
+    <section className={css.returned} aria-label={t('refund.lines')}>
+      <h3>
+        <span>{t('refund.lines')}</span>
+        <strong>{money.format(-worthMinor)}</strong>
+      </h3>
+      <ul>
+        {returned.lines.map(({ lineId, quantityMilli }) => (
+          <li key={lineId}>
+            {quantity(quantityMilli)} × {nameOf(lineId)}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 function useTitle(purpose: Purpose, t: T): string {
   const number = useTill(({ shop }) => {
-    if (purpose.is === 'add') return shop.get('order', purpose.orderId)?.number;
+    if (purpose.is === 'add' || purpose.is === 'exchange') return shop.get('order', purpose.orderId)?.number;
     return purpose.is === 'revise' ? shop.get('estimate', purpose.estimateId)?.number : undefined;
   });
   switch (purpose.is) {
@@ -153,6 +199,8 @@ function useTitle(purpose: Purpose, t: T): string {
       return t('cart.title.estimate');
     case 'add':
       return t('cart.title.add', { number: number ?? '…' });
+    case 'exchange':
+      return t('cart.title.exchange', { number: number ?? '…' });
     case 'revise':
       return t('cart.title.revise', { number: number ?? '…' });
     default:

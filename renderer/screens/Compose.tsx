@@ -6,7 +6,7 @@ import { useDraft } from '../drafts.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { Later, part } from '../later.tsx';
-import { aloneBlockOf, blockOf } from '../standing.ts';
+import { blockOf, sellBlockOf } from '../standing.ts';
 import { useScan } from '../use-scan.tsx';
 import { isTyping, outsideFields, useShortcuts } from '../use-shortcuts.tsx';
 import { useTill, useTillActions } from '../use-till.ts';
@@ -18,6 +18,7 @@ import { Products, useCatalogue } from './Products.tsx';
 import { draftKeyOf, type Purpose } from './purpose.ts';
 import { useSendDraft } from './send-draft.ts';
 import { useAdding } from './use-adding.ts';
+import { useExchange } from './use-exchange.ts';
 import { useParking } from './use-parking.ts';
 import { usePaying } from './use-paying.ts';
 import { usePricedDraft } from './use-priced-draft.ts';
@@ -43,7 +44,8 @@ export function Compose({ purpose, typed, onTyped }: Props) {
   const priced = usePricedDraft(draft, catalogue.all);
   const send = useSendDraft(purpose, draft);
   const parking = useParking(purpose, draft);
-  const { paying, pay, stop } = usePaying(purpose, draft, priced);
+  const exchange = useExchange(purpose, draft, priced);
+  const { paying, pay, stop } = usePaying(purpose, draft, priced, exchange);
   const [sheet, setSheet] = useState<Sheet>();
   const [isCartOpen, setCartOpen] = useState(false);
   const { add, scan, times, timesShortcuts } = useAdding(catalogue, step, setSheet);
@@ -71,13 +73,14 @@ export function Compose({ purpose, typed, onTyped }: Props) {
   const isPriced = priced.totals !== undefined && draft.lines.length > 0;
   const isSendable = () => isPriced && !blockOf('send', till.view());
   const isSale = purpose.is === 'order';
+  const isPaid = isSale || exchange !== undefined;
+  const isPayable = () => isPaid && isPriced && !sellBlockOf(till.view(), exchange?.order.id);
   const main = () => {
-    if (!isSendable()) return;
-    if (!isSale) return send(purpose.is);
-    if (!blockOf('pay', till.view()) && !aloneBlockOf('sell', [], till.view())) pay(false);
+    if (isPayable()) pay(false);
+    if (!isPaid && purpose.is !== 'exchange' && isSendable()) send(purpose.is);
   };
   const exact = () => {
-    if (isSale && isSendable() && !aloneBlockOf('sell', [], till.view())) pay(true);
+    if (isPayable()) pay(true);
   };
   const actions: CartActions = {
     onSend: (as) => (as === 'order' || as === 'estimate' ? send(as) : main()),
@@ -128,7 +131,15 @@ export function Compose({ purpose, typed, onTyped }: Props) {
         onLookAt={(productId) => setSheet({ is: 'product', productId })}
         onFree={() => setSheet({ is: 'free' })}
       />
-      <Cart purpose={purpose} draft={draft} priced={priced} times={times} step={step} actions={actions} />
+      <Cart
+        purpose={purpose}
+        draft={draft}
+        priced={priced}
+        exchange={exchange}
+        times={times}
+        step={step}
+        actions={actions}
+      />
       <div className={css.bar}>
         <Action tone="primary" amount={money.format(priced.totals?.totalMinor ?? 0)} onPress={() => setCartOpen(true)}>
           {t('cart.show', { count: draft.lines.length })}

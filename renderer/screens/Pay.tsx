@@ -1,18 +1,23 @@
 import { Modal } from '@mantine/core';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { balanceOf } from '../../shop/order.ts';
-import type { PaymentWish } from '../../shop/payment.ts';
+import type { PaymentWish, Tender } from '../../shop/payment.ts';
+import type { TillWish } from '../../shop/shop.ts';
 import { OpenElsewhere } from '../components/OpenElsewhere.tsx';
 import { cartOfDraft, type Draft } from '../draft.ts';
+import { type Exchange, exchangeWish, exchangingOf } from '../exchanging.ts';
 import { useT } from '../language.tsx';
 import { usePrintReceipt } from '../receipt/use-printing.tsx';
-import { aloneBlockOf, blockOf, payBlockOf } from '../standing.ts';
+import type { Refunding } from '../refunding.ts';
+import { payBlockOf, sellBlockOf } from '../standing.ts';
 import { type Part, startTendering } from '../tendering.ts';
+import type { Till } from '../till.ts';
 import { useAsk } from '../use-ask.ts';
 import { useLooking } from '../use-looking.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { useTill, useTillActions } from '../use-till.ts';
 import { paidAt } from '../whereabouts.ts';
+import { ExchangeRest } from './ExchangeRest.tsx';
 import css from './Pay.module.css';
 import { PayAmount } from './PayAmount.tsx';
 import { PayTaken } from './PayTaken.tsx';
@@ -20,6 +25,8 @@ import { PayTaken } from './PayTaken.tsx';
 export interface Taking {
   receiptId: string;
   payments: readonly PaymentWish[];
+  /** What the customer gets of an exchange. */
+  rest?: Refunding | undefined;
   /** `kept`: on the disk of this till, which works alone. */
   state: 'asked' | 'taken' | 'kept' | 'refused';
 }
@@ -27,13 +34,18 @@ export interface Taking {
 /** A cart that is paid for without having been sent before. */
 export interface CartSale {
   draft: Draft;
-  totalMinor: number;
+  /** What comes back for it. */
+  exchange?: Exchange | undefined;
+  /** What is to be paid, in minor units. */
+  dueMinor: number;
   /** Cash, exactly, without a question. */
   isExact: boolean;
   /** It is asked for: the cart is free for the next one. */
   onAsked(): void;
   /** Nothing came of it: the cart is wanted back. */
   onRefused(): void;
+  /** It is looked at again, from wherever that is asked for. */
+  onAgain(): void;
 }
 
 interface Props {
@@ -50,8 +62,9 @@ export function Pay({ orderId, sale: given, onClose }: Props) {
   const order = useTill(({ shop }) => shop.get('order', orderId));
   const elsewhere = useTill((view) => paidAt(orderId, view));
   const isSold = order !== undefined;
-  const whyNot = useTill((view) => (isSold ? payBlockOf(orderId, view) : sellBlockOf(view)));
-  const dueMinor = order ? balanceOf(order) : (sale?.totalMinor ?? 0);
+  const exchangedId = sale?.exchange?.order.id;
+  const whyNot = useTill((view) => (isSold ? payBlockOf(orderId, view) : sellBlockOf(view, exchangedId)));
+  const dueMinor = order ? balanceOf(order) : (sale?.dueMinor ?? 0);
   const { taking, take, again } = useTaking(orderId, sale);
   const [shares, setShares] = useState<readonly number[]>([]);
   useLooking('order', orderId, { isPaying: true, paidAt: elsewhere });
@@ -60,10 +73,10 @@ export function Pay({ orderId, sale: given, onClose }: Props) {
   const isTaken = taking !== undefined && taking.state !== 'refused';
   const started = useRef(false);
   useEffect(() => {
-    if (!sale?.isExact || started.current || sellBlockOf(till.view())) return;
+    if (!sale?.isExact || started.current || sellBlockOf(till.view(), exchangedId)) return;
     started.current = true;
-    void take([{ tender: 'cash', amountMinor: sale.totalMinor }], false);
-  }, [sale, take, till]);
+    void take(sale.dueMinor === 0 ? [] : [{ tender: 'cash', amountMinor: sale.dueMinor }], false);
+  }, [sale, exchangedId, take, till]);
 
   if (!order && !sale) return null;
   if (sale?.isExact && !taking && !whyNot) return null;
@@ -83,7 +96,7 @@ export function Pay({ orderId, sale: given, onClose }: Props) {
       }
       closeButtonProps={{ 'aria-label': t('close'), size: 48 }}
     >
-      {isTaken ? (
+      {isTaken && (
         <PayTaken
           taking={taking}
           order={order}
@@ -93,7 +106,11 @@ export function Pay({ orderId, sale: given, onClose }: Props) {
             again();
           }}
         />
-      ) : (
+      )}
+      {!isTaken && sale?.exchange && !isSold && dueMinor === 0 && (
+        <ExchangeRest exchange={sale.exchange} whyNot={whyNot} onTake={(first) => void take([], false, first)} />
+      )}
+      {!isTaken && !(sale?.exchange && !isSold && dueMinor === 0) && (
         <PayAmount
           key={`${dueMinor} ${shares.length}`}
           isSale={!isSold}
@@ -112,10 +129,6 @@ export function Pay({ orderId, sale: given, onClose }: Props) {
   );
 }
 
-function sellBlockOf(view: Parameters<typeof payBlockOf>[1]) {
-  return blockOf('pay', view) ?? blockOf('send', view) ?? aloneBlockOf('sell', [], view);
-}
-
 /** Asks for the money once, under ids of its own, and knows how it went. */
 function useTaking(orderId: string, sale: CartSale | undefined) {
   const t = useT();
@@ -124,18 +137,16 @@ function useTaking(orderId: string, sale: CartSale | undefined) {
   const { when, printReceipt } = usePrintReceipt();
   const [taking, setTaking] = useState<Taking>();
   const take = useCallback(
-    async (parts: readonly Part[], isSold: boolean) => {
+    async (parts: readonly Part[], isSold: boolean, first?: Tender) => {
       const receiptId = till.newId();
-      const payments = parts.map((part) => ({ ...part, id: till.newId() }));
-      setTaking({ receiptId, payments, state: 'asked' });
       const isSale = sale !== undefined && !isSold;
+      const { wish, payments, rest } = takingOf(
+        { orderId, sale: isSale ? sale : undefined, receiptId, parts, first },
+        till,
+      );
+      setTaking({ receiptId, payments, rest, state: 'asked' });
       if (isSale) sale.onAsked();
-      const verdict = isSale
-        ? await ask(
-            { type: 'sell', body: { orderId, ...cartOfDraft(sale.draft), receiptId, payments } },
-            { ifRefused: { label: t('cart.again'), run: sale.onRefused } },
-          )
-        : await ask({ type: 'pay-order', body: { orderId, receiptId, payments } });
+      const verdict = await ask(wish, isSale ? { ifRefused: { label: t('cart.again'), run: sale.onAgain } } : {});
       if (isSale && !verdict.ok) sale.onRefused();
       const state = verdict.t === 'queued' ? 'kept' : verdict.ok ? 'taken' : 'refused';
       setTaking((now) => now && { ...now, state });
@@ -144,4 +155,29 @@ function useTaking(orderId: string, sale: CartSale | undefined) {
     [ask, till, orderId, sale, t, when, printReceipt],
   );
   return { taking, take, again: () => setTaking(undefined) };
+}
+
+interface TakingWish {
+  orderId: string;
+  /** A cart that is not an order yet. */
+  sale: CartSale | undefined;
+  receiptId: string;
+  parts: readonly Part[];
+  first: Tender | undefined;
+}
+
+/** What is asked for: the money of an order, a cart with its money, or goods for others. */
+function takingOf(
+  { orderId, sale, receiptId, parts, first }: TakingWish,
+  { newId, view }: Till,
+): { wish: TillWish; payments: readonly PaymentWish[]; rest?: Refunding } {
+  if (sale?.exchange) {
+    const { exchange, draft } = sale;
+    const exchanging = exchangingOf(view().shop, exchange, first);
+    const asked = exchangeWish({ exchange, exchanging, draft, orderId, receiptId, parts, newId });
+    return { ...asked, rest: exchanging.rest };
+  }
+  const payments = parts.map((part) => ({ ...part, id: newId() }));
+  if (!sale) return { wish: { type: 'pay-order', body: { orderId, receiptId, payments } }, payments };
+  return { wish: { type: 'sell', body: { orderId, ...cartOfDraft(sale.draft), receiptId, payments } }, payments };
 }

@@ -19,6 +19,7 @@ import { useShortcuts } from '../use-shortcuts.tsx';
 import { useTill } from '../use-till.ts';
 import css from './Pay.module.css';
 import type { Taking } from './Pay.tsx';
+import { ReturnedParts } from './RefundGiven.tsx';
 
 const receiptSheet = part(async () => (await import('../receipt/ReceiptSheet.tsx')).ReceiptSheet);
 
@@ -47,7 +48,7 @@ function savedOf(state: Taking['state'], isUnsaved: boolean, isUnknown: boolean)
 }
 
 /** What goes back, readable from the other side of the counter, until the next key or scan. */
-export function PayTaken({ taking: { payments, receiptId, state }, order, onDone, onMore }: Props) {
+export function PayTaken({ taking: { payments, rest, receiptId, state }, order, onDone, onMore }: Props) {
   const t = useT();
   const { money } = useFormat();
   const leftMinor = order && order.status === 'open' ? balanceOf(order) : 0;
@@ -58,6 +59,9 @@ export function PayTaken({ taking: { payments, receiptId, state }, order, onDone
   useAnyKey(isPaperOpen ? undefined : next);
   const own = order?.payments.filter((taken) => taken.receiptId === receiptId) ?? [];
   const changeMinor = (own.length > 0 ? own : payments).reduce((sum, part) => sum + changeOf(part), 0);
+  // Who gets some of an exchange back hands nothing over that there could be change of.
+  const isRest = rest !== undefined && rest.backMinor > 0;
+  const isOnlyCash = rest?.returned.every(({ tender }) => tender === 'cash');
   const receiptNumber = own[0]?.receiptNumber ?? '';
   const isUnsaved = useTill((view) => view.unsaved);
   const isUnknown = useTill(({ pending }) => pending.some((one) => one.made?.reserved && isPaymentOf(one, receiptId)));
@@ -67,9 +71,10 @@ export function PayTaken({ taking: { payments, receiptId, state }, order, onDone
   return (
     <div className={css.taken}>
       <p className={css.back}>
-        <span>{t('pay.change')}</span>
-        <strong>{money.format(changeMinor)}</strong>
+        <span>{t(isRest ? 'refund.back' : 'pay.change')}</span>
+        <strong>{money.format(isRest ? rest.backMinor : changeMinor)}</strong>
       </p>
+      {isRest && !isOnlyCash && <ReturnedParts returned={rest.returned} />}
       {isLeft && <p className={css.left}>{t('pay.still', { amount: money.format(leftMinor) })}</p>}
       <p className={css.saved} data-saved={saved} role="status">
         <Sign aria-hidden stroke={2} />
@@ -143,6 +148,8 @@ function PaperChoice({ receiptId, isSafe, isOpen, onOpen }: PaperProps) {
   );
 }
 
+const takesMoney: ReadonlySet<string> = new Set(['pay-order', 'sell', 'exchange']);
+
 function isPaymentOf({ type, body }: { type: string; body: unknown }, receiptId: string): boolean {
-  return (type === 'pay-order' || type === 'sell') && (body as { receiptId?: string }).receiptId === receiptId;
+  return takesMoney.has(type) && (body as { receiptId?: string }).receiptId === receiptId;
 }

@@ -1,6 +1,7 @@
 import { Modal, Switch } from '@mantine/core';
-import { IconChecks } from '@tabler/icons-react';
+import { IconArrowsExchange, IconChecks } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
+import { useLocation } from 'wouter';
 import type { Order } from '../../shop/order.ts';
 import type { Tender } from '../../shop/payment.ts';
 import { refundableByTender } from '../../shop/refund.ts';
@@ -9,6 +10,8 @@ import { FilterChips } from '../components/FilterChips.tsx';
 import { PartChooser, usePartKeys } from '../components/PartChooser.tsx';
 import { ReasonChoice } from '../components/ReasonChoice.tsx';
 import { WhyBlocked } from '../components/WhyBlocked.tsx';
+import { emptyDraft } from '../draft.ts';
+import { useDrafts } from '../drafts.tsx';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { everythingOf, noParts, type Parts } from '../parts.ts';
@@ -19,6 +22,7 @@ import type { PlainKey } from '../t.ts';
 import { useAsk } from '../use-ask.ts';
 import { onEnter, outsideFields, useShortcuts } from '../use-shortcuts.tsx';
 import { useTill, useTillActions } from '../use-till.ts';
+import { keyOfExchange } from './purpose.ts';
 import css from './Refund.module.css';
 import { type Giving, RefundGiven, ReturnedParts } from './RefundGiven.tsx';
 
@@ -40,6 +44,7 @@ interface Props {
 export function Refund({ order, whyNot, onClose }: Props) {
   const t = useT();
   const { giving, give } = useGiving(order);
+  const exchange = useExchanging(order);
   const isGiven = giving !== undefined && giving.state !== 'asked';
   return (
     <Modal
@@ -59,6 +64,7 @@ export function Refund({ order, whyNot, onClose }: Props) {
           whyNot={whyNot}
           isAsked={giving !== undefined}
           onGive={(wish) => void give(wish)}
+          onExchange={exchange}
           onClose={onClose}
         />
       )}
@@ -66,19 +72,23 @@ export function Refund({ order, whyNot, onClose }: Props) {
   );
 }
 
-interface Wish {
+interface Chosen {
   parts: Parts;
-  refunding: Refunding;
   reason: string;
   isWaste: boolean;
+}
+
+interface Wish extends Chosen {
+  refunding: Refunding;
 }
 
 interface ChoiceProps extends Props {
   isAsked: boolean;
   onGive(wish: Wish): void;
+  onExchange(chosen: Chosen): void;
 }
 
-function RefundChoice({ order, whyNot, isAsked, onGive, onClose }: ChoiceProps) {
+function RefundChoice({ order, whyNot, isAsked, onGive, onExchange, onClose }: ChoiceProps) {
   const t = useT();
   const { money } = useFormat();
   const lines = useMemo(() => refundableLines(order), [order]);
@@ -96,12 +106,16 @@ function RefundChoice({ order, whyNot, isAsked, onGive, onClose }: ChoiceProps) 
   const give = () => {
     if (isReady && !isAsked) onGive({ parts, refunding, reason: reason.trim(), isWaste });
   };
+  const exchange = () => {
+    if (isReady && !isAsked) onExchange({ parts, reason: reason.trim(), isWaste });
+  };
   useShortcuts(
     {
       ...shortcuts,
       'ctrl+a': outsideFields(everything),
       escape: onClose,
       enter: onEnter(give),
+      f8: exchange,
       f9: give,
       'ctrl+enter': give,
     },
@@ -155,6 +169,9 @@ function RefundChoice({ order, whyNot, isAsked, onGive, onClose }: ChoiceProps) 
           onChange={(event) => setWaste(event.currentTarget.checked)}
         />
         <WhyBlocked why={whyNot} />
+        <Action icon={IconArrowsExchange} shortcut="F8" disabled={!isReady || isAsked} onPress={exchange}>
+          {t('exchange.begin')}
+        </Action>
         <Action
           tone="primary"
           shortcut="Enter"
@@ -168,6 +185,18 @@ function RefundChoice({ order, whyNot, isAsked, onGive, onClose }: ChoiceProps) 
       </div>
     </div>
   );
+}
+
+/** Goes on to the sale screen with what comes back; a cart that was begun for it there stays. */
+function useExchanging({ id, customerId, customerName = '' }: Order) {
+  const drafts = useDrafts();
+  const [, navigate] = useLocation();
+  return ({ parts, reason, isWaste }: Chosen) => {
+    const lines = [...parts].map(([lineId, quantityMilli]) => ({ lineId, quantityMilli }));
+    const begun = drafts.all()[keyOfExchange(id)] ?? { ...emptyDraft, customerId, customerName };
+    drafts.change(keyOfExchange(id), { is: 'replace', draft: { ...begun, returned: { lines, reason, isWaste } } });
+    navigate(`/orders/${id}/exchange`);
+  };
 }
 
 function isOnePiece(lines: ReturnType<typeof refundableLines>): boolean {

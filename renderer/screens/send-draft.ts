@@ -65,6 +65,8 @@ function sendingOf(purpose: Purpose, draft: Draft, till: Till): Sending {
       const base = version === undefined ? undefined : { kind: 'estimate' as const, id: estimateId, version };
       return { wish: { type: 'revise-estimate', body }, base, path: `/estimates/${estimateId}` };
     }
+    case 'exchange':
+      throw new Error('an exchange is paid for, not sent');
     default:
       return purpose satisfies never;
   }

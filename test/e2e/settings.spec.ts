@@ -58,8 +58,9 @@ test('[X6] a till joins only where a host answers and people at both say yes, an
   await window.getByRole('button', { name: 'Make this till a host again' }).click();
   await window.getByRole('button', { name: 'Leave and be the host' }).click();
   await expect(window.getByText('Host: it keeps the shop’s book')).toBeVisible();
-  await callApi(second, '/orders', { customerName: 'in its own book', lines: [cake] });
   await window.getByRole('link', { name: 'Orders' }).click();
+  await expect(window.getByText('No open orders')).toBeVisible();
+  await callApi(second, '/orders', { customerName: 'in its own book', lines: [cake] });
   await expect(rowOf(window, 'order', 'in its own book')).toBeVisible();
   await expect(rowOf(window, 'order', 'at the host')).toHaveCount(0);
 });

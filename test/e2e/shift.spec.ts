@@ -145,6 +145,9 @@ test('[D33] F7 asks why the drawer is opened, and leads to a shift where none is
   await expect(page.getByTestId('float')).toBeVisible();
   await page.keyboard.press('F9');
   await expect(slipOf(page)).toBeVisible();
+  const openShifts = async () =>
+    (await api<{ items: unknown[] }>(host, 'GET', '/shifts?status=open')).json.items.length;
+  await expect.poll(openShifts).toBe(1);
   await page.reload();
   await openOrders(page);
   await page.keyboard.press('F7');
