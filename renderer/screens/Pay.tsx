@@ -62,7 +62,8 @@ export function Pay({ orderId, sale: given, onClose }: Props) {
   const order = useTill(({ shop }) => shop.get('order', orderId));
   const elsewhere = useTill((view) => paidAt(orderId, view));
   const isSold = order !== undefined;
-  const exchangedId = sale?.exchange?.order.id;
+  const exchanged = sale?.exchange?.order;
+  const exchangedId = exchanged?.id;
   const whyNot = useTill((view) => (isSold ? payBlockOf(orderId, view) : sellBlockOf(view, exchangedId)));
   const dueMinor = order ? balanceOf(order) : (sale?.dueMinor ?? 0);
   const { taking, take, again } = useTaking(orderId, sale);
@@ -90,7 +91,7 @@ export function Pay({ orderId, sale: given, onClose }: Props) {
       closeOnEscape={false}
       title={
         <span className={css.title} role="status">
-          {t('pay.title', { number })}
+          {exchanged ? t('cart.title.exchange', { number: exchanged.number ?? '…' }) : t('pay.title', { number })}
           <OpenElsewhere kind="order" id={orderId} />
         </span>
       }
