@@ -56,12 +56,16 @@ export function statusOf(filter: OrderFilter): Order['status'] | undefined {
 
 /** The order of a number that was scanned: its own, or that of one of its receipts. */
 export function orderNumbered(orders: Iterable<Order>, code: string): Order | undefined {
-  const wanted = code.trim().toUpperCase();
   for (const order of orders) {
-    const receipts = [...order.payments, ...(order.refunds ?? [])].map(({ receiptNumber }) => receiptNumber);
-    if ([order.number, ...receipts].some((number) => number.toUpperCase() === wanted)) return order;
+    const receipts = [...order.payments, ...(order.refunds ?? [])].map(({ receiptNumber: number }) => ({ number }));
+    if ([order, ...receipts].some((one) => isNumbered(one, code))) return order;
   }
   return undefined;
+}
+
+/** Whether it has the number that was scanned, as a scanner types it. */
+export function isNumbered({ number }: { number: string }, code: string): boolean {
+  return number.toUpperCase() === code.trim().toUpperCase();
 }
 
 export function findEstimates(estimates: readonly Estimate[], filter: EstimateFilter, typed: string): Estimate[] {

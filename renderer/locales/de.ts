@@ -1335,8 +1335,9 @@ export const de: Catalogue = {
   'orders.only.title': 'Nur Bestellungen von',
   'orders.only.person': 'Person',
   'orders.filter.refunded': 'Erstattet',
-  'orders.scan.none': 'Keine Bestellung zu {code}',
-  'orders.scan.none.more': 'Scannen Sie einen Beleg oder eine Bestellung, oder suchen Sie nach der Nummer.',
+  'orders.scan.none': 'Keine Bestellung und kein Angebot zu {code}',
+  'orders.scan.none.more':
+    'Scannen Sie einen Beleg, eine Bestellung oder ein Angebot, oder suchen Sie nach der Nummer.',
   'order.refund': 'Erstatten',
   'order.more': 'Mehr',
   'order.more.title': 'Mehr zu {number}',

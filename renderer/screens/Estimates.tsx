@@ -16,6 +16,7 @@ import { useT } from '../language.tsx';
 import { summaryOf } from '../line-summary.ts';
 import { signOfEstimate } from '../status.ts';
 import { useFresh } from '../use-fresh.ts';
+import { useNumberScan } from '../use-number-scan.ts';
 import { usePast } from '../use-past.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { sameItems, useTill } from '../use-till.ts';
@@ -41,6 +42,7 @@ export function Estimates({ id, typed }: Props) {
   const onOpen = useCallback((chosen: string) => navigate(`/estimates/${chosen}`), [navigate]);
   const onNew = () => navigate('/new/estimate');
   const onClose = () => navigate('/estimates');
+  useNumberScan();
   useShortcuts({ escape: () => (id ? onClose() : false), '+': () => onNew() });
 
   const chips = estimateFilters.map((value) => ({ value, word: t(`estimates.filter.${value}`) }));

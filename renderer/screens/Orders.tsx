@@ -17,7 +17,7 @@ import { Later, part } from '../later.tsx';
 import { summaryOf } from '../line-summary.ts';
 import { signsOfOrder } from '../status.ts';
 import { useFresh } from '../use-fresh.ts';
-import { useOrderScan } from '../use-order-scan.ts';
+import { useNumberScan } from '../use-number-scan.ts';
 import { usePast } from '../use-past.ts';
 import { useShortcuts } from '../use-shortcuts.tsx';
 import { sameItems, useTill } from '../use-till.ts';
@@ -48,7 +48,7 @@ export function Orders({ id, typed }: Props) {
   const onOpen = useCallback((chosen: string) => navigate(`/orders/${chosen}`), [navigate]);
   const onNew = () => navigate('/new/order');
   const onClose = () => navigate('/orders');
-  useOrderScan(onOpen);
+  useNumberScan();
   useShortcuts({ escape: () => (id ? onClose() : false), '+': () => onNew() });
 
   const chips = orderFilters.map((value) => ({

@@ -28,6 +28,7 @@ export function TypedHost({ asked, onChoose }: Props) {
       }}
     >
       <TextInput
+        autoFocus
         label={t('join.address')}
         placeholder="192.168.1.20"
         value={typed.address}

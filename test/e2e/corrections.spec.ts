@@ -164,7 +164,7 @@ test('[U89] a scanned receipt opens its order, and what nobody has is said', asy
   await scan(page, number);
   await expect(chosenAt(page)).toContainText('Ada');
   await scan(page, 'Z-2026-999999');
-  await expect(page.getByText('No order for Z-2026-999999')).toBeVisible();
+  await expect(page.getByText('No order or estimate for Z-2026-999999')).toBeVisible();
   await host.close();
 });
 

@@ -4,6 +4,7 @@ import type { Order } from '../../shop/order.ts';
 import type { Receipt } from '../../shop/payment.ts';
 import { api, makeOrder } from '../kit/http-client.ts';
 import { type OpenHost, openHost } from '../kit/open-host.ts';
+import { scan } from './hands.ts';
 import { expectGoodLooks } from './look.ts';
 import { expect, joinInBrowser, openOrders, rowOf, test, tileOf } from './shop.ts';
 
@@ -39,11 +40,6 @@ const lastReceipt = async (host: OpenHost) => {
   const { json } = await api<{ items: Receipt[] }>(host, 'GET', '/receipts?limit=500');
   return json.items.toSorted((a, b) => (a.id < b.id ? -1 : 1)).find(({ kind }) => kind === 'exchange');
 };
-
-/** As a scanner types: faster than anybody, with Enter behind it. */
-async function scan(page: Page, code: string): Promise<void> {
-  for (const key of [...code, 'Enter']) await page.keyboard.press(key);
-}
 
 test('[U94] what comes back stands above what goes out, and only the difference is paid', async ({ page }) => {
   const host = await sellTwo(page);

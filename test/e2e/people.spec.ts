@@ -3,6 +3,7 @@ import type { Preset } from '../../shop/verbs.ts';
 import { openHost } from '../kit/open-host.ts';
 import { bring, openStaffedHost, pins, type StaffedHost, signIn as signInAt } from '../kit/staffed-host.ts';
 import { people } from '../kit/staffed-shop.ts';
+import { handsOf, saidOf } from './hands.ts';
 import { expectGoodLooks, misfits, seriousFaults } from './look.ts';
 import { compose, expect, joinInBrowser, openOrders, openSettings, rowOf, test, tileOf } from './shop.ts';
 
@@ -248,7 +249,7 @@ test('[Y8] who thinks better of it stays where they were, and nothing is done', 
   await host.close();
 });
 
-test('[Y10] at the manager’s own till a bar says what is wanted; their yes or no ends it at both', async ({
+test('[Y10][U98] at the manager’s own till a bar says what is wanted; their yes or no ends it at both', async ({
   page,
   browser,
 }) => {
@@ -268,10 +269,12 @@ test('[Y10] at the manager’s own till a bar says what is wanted; their yes or 
   await page.getByRole('button', { name: 'Dismiss' }).click();
 
   await cancelOrder(page);
-  await wantedAt(office).getByRole('button', { name: 'Approve' }).click();
+  const hands = handsOf(office);
+  await hands.tap(wantedAt(office).getByRole('button', { name: 'Approve' }));
   await expectGoodLooks(office);
-  await office.keyboard.type(pins.manager);
+  await hands.type(pins.manager);
   await expect(wantedAt(office)).toHaveCount(0);
+  expect(hands.count).toEqual(saidOf('what a cashier may not do, approved at another till'));
   await expect(page.getByRole('region', { name: 'The chosen order' })).toContainText('Cancelled');
   await office.context().close();
   await host.close();

@@ -1,53 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import type { Order } from '../../shop/order.ts';
 import type { Receipt } from '../../shop/payment.ts';
 import type { ElectronTill } from '../kit/electron-till.ts';
+import { handsOf, saidOf, scan } from './hands.ts';
 import { misfits, seriousFaults } from './look.ts';
 import { callApi, expect, joinByAddress, letTillsJoin, test, tileOf } from './shop.ts';
-
-const written = readFileSync(join(import.meta.dirname, '../../docs/WORKFLOWS.md'), 'utf8');
-
-/** What `docs/WORKFLOWS.md` says that a workflow takes. */
-function saidOf(workflow: string): { taps: number; keys: number } {
-  const row = written.split('\n').find((line) => line.startsWith(`| ${workflow} `));
-  const [, , taps = '', keys = ''] = row?.split('|').map((cell) => cell.trim()) ?? [];
-  if (!row) throw new Error(`docs/WORKFLOWS.md has no ${workflow}`);
-  return { taps: Number(taps), keys: Number(keys) };
-}
-
-/** Hands that count what they do. */
-function handsOf(page: Page) {
-  const count = { taps: 0, keys: 0 };
-  return {
-    count,
-    tap: async (what: Locator) => {
-      count.taps += 1;
-      await what.click();
-    },
-    press: async (...keys: string[]) => {
-      for (const key of keys) {
-        count.keys += 1;
-        await page.keyboard.press(key, { delay: 20 });
-      }
-    },
-    /** At the speed of a person: a scanner is faster. */
-    type: async (text: string) => {
-      count.keys += [...text].length;
-      await page.keyboard.type(text, { delay: 60 });
-    },
-  };
-}
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
 const cartOf = (page: Page) => page.getByRole('list', { name: 'Lines of the cart' });
 const ordersOf = async (till: ElectronTill) => (await callApi<{ items: Order[] }>(till, '/orders')).items;
 const receiptsOf = async (till: ElectronTill) => (await callApi<{ items: Receipt[] }>(till, '/receipts')).items;
-const scan = async (page: Page, code: string) => {
-  await page.keyboard.type(code, { delay: 5 });
-  await page.keyboard.press('Enter');
-};
 
 async function openSale({ window }: ElectronTill): Promise<Page> {
   await window.getByRole('link', { name: 'New' }).click();
