@@ -249,7 +249,7 @@ test('[Y8] who thinks better of it stays where they were, and nothing is done', 
   await host.close();
 });
 
-test('[Y10][U98] at the manager’s own till a bar says what is wanted; their yes or no ends it at both', async ({
+test('[Y10] at the manager’s own till a bar says what is wanted; their yes or no ends it at both', async ({
   page,
   browser,
 }) => {

@@ -25,7 +25,7 @@ async function sellCoffees(host: OpenHost): Promise<string> {
   return items.find(({ orderId }) => orderId === id)?.number ?? '';
 }
 
-test('[U98][U89] an estimate that is scanned is picked up, made an order and paid', async ({ page }) => {
+test('[U98] an estimate that is scanned is picked up, made an order and paid', async ({ page }) => {
   const host = await openShop(page);
   const { number } = await makeEstimate(host, coffees);
   await scan(page, number);
