@@ -40,6 +40,8 @@ export async function openWitness(host: OpenHost): Promise<Witness> {
 
 /** Once the till has said everything and heard everything, it shows each document as the host has it, and no other. */
 export async function expectTheHostsShop(till: ShownTill, host: OpenHost): Promise<void> {
+  // What it has still to say would move the shop on behind the copy that is compared.
+  await till.shows(({ pending }) => pending.length === 0);
   const { json } = await api<{ seq: number; changes: Change[] }>(host, 'GET', '/snapshot');
   const { shop } = await till.shows(({ seq, pending }) => seq === json.seq && pending.length === 0);
   for (const { kind, id, value } of json.changes) expect(shop.get(kind, id)).toEqual(value);
