@@ -14,7 +14,7 @@ export default defineConfig({
   retries: 0,
   // A busy machine is slow: what never comes is told apart from what comes late, and a late run still tells what failed.
   timeout: 120_000,
-  globalTimeout: 30 * 60_000,
+  globalTimeout: 38 * 60_000,
   snapshotPathTemplate: 'docs/screens/{arg}{ext}',
   expect: { timeout: 15_000, toHaveScreenshot: { maxDiffPixels: 150 } },
   reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],

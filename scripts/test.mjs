@@ -62,7 +62,7 @@ if (isLong) process.env.TILLWIRE_LONG = '1';
 
 function reliability() {
   requireBuild();
-  return vitest('reliability', minutes(isLong ? 60 : 20), '--no-file-parallelism');
+  return vitest('reliability', minutes(isLong ? 60 : 30), '--no-file-parallelism');
 }
 
 async function built() {
@@ -96,7 +96,7 @@ async function endToEnd() {
     screened,
     'playwright.json',
     ({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }),
-    minutes(32),
+    minutes(40),
   );
 }
 
