@@ -174,7 +174,7 @@ function RefundChoice({ order, whyNot, isAsked, onGive, onExchange, onClose }: C
         </Action>
         <Action
           tone="primary"
-          shortcut="Enter"
+          shortcut="F9"
           waiting={isAsked}
           disabled={!isReady && !isAsked}
           amount={money.format(backMinor)}

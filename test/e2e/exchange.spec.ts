@@ -68,6 +68,7 @@ test('[U94] what comes back stands above what goes out, and only the difference 
 test('[U95] an exchange from the keyboard: the difference split, and the next scan begins a sale', async ({ page }) => {
   const host = await sellTwo(page);
   await page.keyboard.press('F10');
+  await expect(dialogAt(page)).toBeVisible();
   await page.keyboard.press('+');
   await page.keyboard.press('F8');
   await expect(backAt(page)).toBeVisible();
@@ -76,6 +77,7 @@ test('[U95] an exchange from the keyboard: the difference split, and the next sc
   await page.keyboard.type('3*', { delay: 60 });
   await tileOf(page, 'Croissant').click();
   await page.keyboard.press('F9');
+  await expect(dialogAt(page)).toBeVisible();
   await page.keyboard.type('200', { delay: 60 });
   await page.keyboard.press('F9');
   await expect(dialogAt(page)).toContainText('€2.00');

@@ -43,6 +43,7 @@ async function sell(till: ElectronTill, customerName: string): Promise<void> {
   await callApi<Order>(till, '/orders', { customerName, lines: [cake] });
   await rowOf(till.window, 'order', customerName).click();
   await till.window.keyboard.press('F9');
+  await expect(till.window.getByRole('dialog')).toBeVisible();
   await till.window.keyboard.press('F9');
   await expect(till.window.getByText(/Saved · receipt A-\d{4}-/)).toBeVisible();
 }

@@ -55,6 +55,7 @@ test('[U65] every way of being paid takes no more than is written, and each sale
   await fill(page, 'Flat white');
   const note = handsOf(page);
   await note.press('F9');
+  await expect(page.getByRole('dialog')).toBeVisible();
   await note.type('2000');
   await note.press('F9');
   await expect(page.getByRole('dialog').getByText('€16.50')).toBeVisible();
@@ -103,7 +104,9 @@ test('[U66] from the keyboard alone: found, multiplied, reduced, noted and paid'
   expect(times.count.keys).toBe(saidOf('three of the next item').keys);
 
   const off = handsOf(page);
-  await off.press('F8', '1', '0', 'Enter');
+  await off.press('F8');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await off.press('1', '0', 'Enter');
   await expect(cartOf(page)).toContainText('€9.18');
   expect(off.count.keys).toBe(saidOf('ten percent off the sale').keys);
   await page.keyboard.press('+');

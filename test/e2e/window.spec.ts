@@ -32,7 +32,8 @@ test('[U9] a sale is made, named and paid from the keyboard alone, and the next 
   await keyboard.press('Enter');
   await expect(host.window.getByRole('list', { name: 'Lines of the cart' })).toContainText('1×Flat white€3.50');
   await keyboard.press('F3');
-  await keyboard.type('Ada');
+  await expect(host.window.getByRole('dialog').getByLabel('Name')).toBeFocused();
+  await keyboard.type('Ada', { delay: 60 });
   await keyboard.press('Enter');
   await expect(host.window.getByRole('button', { name: 'Ada' })).toBeVisible();
   await keyboard.press('F9');
