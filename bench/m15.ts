@@ -76,10 +76,8 @@ async function runTill(dir: string): Promise<TillRun> {
   const port = await freePort();
   const begun = performance.now();
   const till = await startElectronTill({ dir, port, demo: true, shows: (window) => window.getByTestId('pill') });
-  await till.window.evaluate(() => {
-    location.hash = '#/new/order';
-  });
-  await till.window.getByTestId('tile').first().waitFor();
+  await till.window.getByRole('link', { name: 'New' }).click();
+  await till.window.getByRole('button', { name: /^Flat white / }).waitFor();
   const readyMs = performance.now() - begun;
   await rest();
   const restMb = await memoryOf(till.app);
