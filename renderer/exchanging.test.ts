@@ -22,7 +22,7 @@ function bought(payments: readonly object[], totalMinor: number, settings = {}) 
     let ids = 500;
     const line = { id: idAt(2), name: 'Other', unitPriceMinor: totalMinor, quantityMilli: 1000 };
     const { wish, payments: taken } = exchangeWish({
-      ...{ exchange, exchanging: exchangingOf(shop, exchange, first), parts },
+      ...{ exchanging: exchangingOf(shop, exchange, first), parts },
       draft: { ...emptyDraft, lines: [line], returned },
       ...{ orderId: idAt(101), receiptId: idAt(201), newId: () => idAt(++ids) },
     });

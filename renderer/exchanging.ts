@@ -16,8 +16,8 @@ export interface Exchange {
   totalMinor: number;
 }
 
-/** What an exchange comes to, in minor units. */
-export interface Exchanging {
+/** An exchange and what it comes to, in minor units. */
+export interface Exchanging extends Exchange {
   /** What comes back is worth. */
   worthMinor: number;
   /** What of that pays for the other goods. */
@@ -29,19 +29,19 @@ export interface Exchanging {
 }
 
 /** `first`: the way by which what is left of the goods' worth goes back before any other. */
-export function exchangingOf(shop: Shop, { order, returned, totalMinor }: Exchange, first?: Tender): Exchanging {
+export function exchangingOf(shop: Shop, exchange: Exchange, first?: Tender): Exchanging {
+  const { order, returned, totalMinor } = exchange;
   const parts: Parts = new Map(returned.lines.map(({ lineId, quantityMilli }) => [lineId, quantityMilli]));
   const worthMinor = dueBack(order, parts);
   const exchangedMinor = Math.min(worthMinor, totalMinor);
   return {
-    ...{ worthMinor, exchangedMinor },
+    ...{ ...exchange, worthMinor, exchangedMinor },
     dueMinor: totalMinor - exchangedMinor,
     rest: refundingOf(shop, order, parts, first, exchangedMinor),
   };
 }
 
 interface Wish {
-  exchange: Exchange;
   exchanging: Exchanging;
   /** What goes out, and the order that it will be. */
   draft: Draft;
@@ -53,9 +53,8 @@ interface Wish {
 }
 
 /** An exchange as it is asked for, and the payments of its sale. */
-export function exchangeWish({ exchange, exchanging, draft, orderId, receiptId, parts, newId }: Wish) {
-  const { order, returned } = exchange;
-  const { exchangedMinor, rest } = exchanging;
+export function exchangeWish({ exchanging, draft, orderId, receiptId, parts, newId }: Wish) {
+  const { order, returned, exchangedMinor, rest } = exchanging;
   const swapped = (): PaymentWish[] =>
     exchangedMinor === 0 ? [] : [{ id: newId(), tender: 'exchange', amountMinor: exchangedMinor }];
   const payments = [...swapped(), ...parts.map((part) => ({ ...part, id: newId() }))];

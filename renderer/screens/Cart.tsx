@@ -17,7 +17,7 @@ import { EmptyState } from '../components/EmptyState.tsx';
 import { Totals } from '../components/Totals.tsx';
 import { WhyBlocked } from '../components/WhyBlocked.tsx';
 import type { Draft, DraftStep } from '../draft.ts';
-import type { Exchange, Exchanging } from '../exchanging.ts';
+import type { Exchanging } from '../exchanging.ts';
 import { useFormat } from '../format.tsx';
 import { useT } from '../language.tsx';
 import { blockOf, sellBlockOf } from '../standing.ts';
@@ -48,7 +48,7 @@ interface Props {
   draft: Draft;
   priced: PricedDraft;
   /** With what comes back for it. */
-  exchange: (Exchange & Exchanging) | undefined;
+  exchange: Exchanging | undefined;
   /** How many of what comes next, while it was typed. */
   times: string;
   step(step: DraftStep): void;
@@ -166,7 +166,7 @@ function Empty({ purpose, draft }: Pick<Props, 'purpose' | 'draft'>) {
 }
 
 /** What the customer brought. */
-function ComesBack({ exchange: { order, returned, worthMinor } }: { exchange: Exchange & Exchanging }) {
+function ComesBack({ exchange: { order, returned, worthMinor } }: { exchange: Exchanging }) {
   const t = useT();
   const { money, quantity } = useFormat();
   const nameOf = (lineId: string) => order.lines.find(({ id }) => id === lineId)?.name ?? '';

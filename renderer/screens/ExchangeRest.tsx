@@ -3,7 +3,6 @@ import { useState } from 'react';
 import type { Tender } from '../../shop/payment.ts';
 import { refundableByTender } from '../../shop/refund.ts';
 import { Action } from '../components/Action.tsx';
-import { FilterChips } from '../components/FilterChips.tsx';
 import { WhyBlocked } from '../components/WhyBlocked.tsx';
 import { type Exchange, exchangingOf } from '../exchanging.ts';
 import { useFormat } from '../format.tsx';
@@ -11,6 +10,7 @@ import { useT } from '../language.tsx';
 import type { PlainKey } from '../t.ts';
 import { onEnter, useShortcuts } from '../use-shortcuts.tsx';
 import { useTill } from '../use-till.ts';
+import { BackTo } from './BackTo.tsx';
 import css from './Pay.module.css';
 import { ReturnedParts } from './RefundGiven.tsx';
 
@@ -42,15 +42,7 @@ export function ExchangeRest({ exchange, whyNot, onTake }: Props) {
         <strong data-testid="exchange-rest">{money.format(backMinor)}</strong>
       </p>
       <div className={css.done}>
-        {isRest && tenders.length > 1 && (
-          <FilterChips
-            label={t('refund.to')}
-            chips={tenders.map((tender) => ({ value: tender, word: t(`tender.${tender}`) }))}
-            chosen={first ?? tenders[0] ?? 'cash'}
-            onChoose={setFirst}
-            wraps
-          />
-        )}
+        {isRest && tenders.length > 1 && <BackTo tenders={tenders} first={first} onFirst={setFirst} />}
         {isRest && <ReturnedParts returned={returned} />}
         <WhyBlocked why={whyNot} />
         <Action

@@ -83,6 +83,8 @@ export function Pay({ orderId, sale: given, onClose }: Props) {
   if (sale?.isExact && !taking && !whyNot) return null;
   const number = order?.number ?? t('pay.this-sale');
   const lines = order?.lines ?? [];
+  // Nothing is to be paid for what is taken instead.
+  const withoutMoney = isSold || dueMinor > 0 ? undefined : sale?.exchange;
   return (
     <Modal
       opened
@@ -108,10 +110,10 @@ export function Pay({ orderId, sale: given, onClose }: Props) {
           }}
         />
       )}
-      {!isTaken && sale?.exchange && !isSold && dueMinor === 0 && (
-        <ExchangeRest exchange={sale.exchange} whyNot={whyNot} onTake={(first) => void take([], false, first)} />
+      {!isTaken && withoutMoney && (
+        <ExchangeRest exchange={withoutMoney} whyNot={whyNot} onTake={(first) => void take([], false, first)} />
       )}
-      {!isTaken && !(sale?.exchange && !isSold && dueMinor === 0) && (
+      {!isTaken && !withoutMoney && (
         <PayAmount
           key={`${dueMinor} ${shares.length}`}
           isSale={!isSold}
@@ -173,9 +175,9 @@ function takingOf(
   { newId, view }: Till,
 ): { wish: TillWish; payments: readonly PaymentWish[]; rest?: Refunding } {
   if (sale?.exchange) {
-    const { exchange, draft } = sale;
-    const exchanging = exchangingOf(view().shop, exchange, first);
-    const asked = exchangeWish({ exchange, exchanging, draft, orderId, receiptId, parts, newId });
+    const { draft } = sale;
+    const exchanging = exchangingOf(view().shop, sale.exchange, first);
+    const asked = exchangeWish({ exchanging, draft, orderId, receiptId, parts, newId });
     return { ...asked, rest: exchanging.rest };
   }
   const payments = parts.map((part) => ({ ...part, id: newId() }));

@@ -6,7 +6,6 @@ import type { Order } from '../../shop/order.ts';
 import type { Tender } from '../../shop/payment.ts';
 import { refundableByTender } from '../../shop/refund.ts';
 import { Action } from '../components/Action.tsx';
-import { FilterChips } from '../components/FilterChips.tsx';
 import { PartChooser, usePartKeys } from '../components/PartChooser.tsx';
 import { ReasonChoice } from '../components/ReasonChoice.tsx';
 import { WhyBlocked } from '../components/WhyBlocked.tsx';
@@ -22,6 +21,7 @@ import type { PlainKey } from '../t.ts';
 import { useAsk } from '../use-ask.ts';
 import { onEnter, outsideFields, useShortcuts } from '../use-shortcuts.tsx';
 import { useTill, useTillActions } from '../use-till.ts';
+import { BackTo } from './BackTo.tsx';
 import { keyOfExchange } from './purpose.ts';
 import css from './Refund.module.css';
 import { type Giving, RefundGiven, ReturnedParts } from './RefundGiven.tsx';
@@ -44,7 +44,7 @@ interface Props {
 export function Refund({ order, whyNot, onClose }: Props) {
   const t = useT();
   const { giving, give } = useGiving(order);
-  const exchange = useExchanging(order);
+  const exchange = useBeginExchange(order);
   const isGiven = giving !== undefined && giving.state !== 'asked';
   return (
     <Modal
@@ -143,13 +143,7 @@ function RefundChoice({ order, whyNot, isAsked, onGive, onExchange, onClose }: C
           <strong data-testid="refund-amount">{money.format(shortMinor > 0 ? amountMinor : backMinor)}</strong>
         </p>
         {tenders.length > 1 ? (
-          <FilterChips
-            label={t('refund.to')}
-            chips={tenders.map((tender) => ({ value: tender, word: t(`tender.${tender}`) }))}
-            chosen={first ?? tenders[0] ?? 'cash'}
-            onChoose={setFirst}
-            wraps
-          />
+          <BackTo tenders={tenders} first={first} onFirst={setFirst} />
         ) : (
           <p>
             {t('refund.to')}: {tenders.map((tender) => t(`tender.${tender}`)).join(', ')}
@@ -188,7 +182,7 @@ function RefundChoice({ order, whyNot, isAsked, onGive, onExchange, onClose }: C
 }
 
 /** Goes on to the sale screen with what comes back; a cart that was begun for it there stays. */
-function useExchanging({ id, customerId, customerName = '' }: Order) {
+function useBeginExchange({ id, customerId, customerName = '' }: Order) {
   const drafts = useDrafts();
   const [, navigate] = useLocation();
   return ({ parts, reason, isWaste }: Chosen) => {

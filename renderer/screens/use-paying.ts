@@ -2,7 +2,7 @@ import { useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
 import { type Draft, emptyDraft } from '../draft.ts';
 import { useDrafts } from '../drafts.tsx';
-import type { Exchange, Exchanging } from '../exchanging.ts';
+import type { Exchanging } from '../exchanging.ts';
 import { useTillActions } from '../use-till.ts';
 import type { CartSale } from './Pay.tsx';
 import { draftKeyOf, type Purpose } from './purpose.ts';
@@ -10,12 +10,7 @@ import { pathOfTab } from './SaleTabs.tsx';
 import type { PricedDraft } from './use-priced-draft.ts';
 
 /** The cart that is being paid for, from the first tap until its change was given. */
-export function usePaying(
-  purpose: Purpose,
-  draft: Draft,
-  priced: PricedDraft,
-  exchange: (Exchange & Exchanging) | undefined,
-) {
+export function usePaying(purpose: Purpose, draft: Draft, priced: PricedDraft, exchange: Exchanging | undefined) {
   const till = useTillActions();
   const drafts = useDrafts();
   const [location, navigate] = useLocation();

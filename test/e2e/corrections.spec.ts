@@ -84,7 +84,7 @@ test('[U83] one of two items comes back by keyboard alone, then the rest', async
   await openOrder(page, host, { customerName: 'Grace', items: { 'flat-white': 2 } });
   await payOrder(page);
   await page.keyboard.press('F10');
-  await expect(page.getByRole('dialog')).toBeVisible();
+  await expect(dialogAt(page)).toBeVisible();
   await page.keyboard.press('+');
   await expect(page.getByTestId('refund-amount')).toContainText('3.50');
   await page.keyboard.press('Control+Enter');

@@ -49,7 +49,7 @@ test('[U91] a deposit is taken on an estimate by touch, and stands there with it
 test('[U92] a deposit is offered when its order is paid, and one tap uses it', async ({ page }) => {
   const host = await openEstimate(page);
   await page.keyboard.press('F10');
-  await expect(page.getByRole('dialog')).toBeVisible();
+  await expect(dialogAt(page)).toBeVisible();
   await page.keyboard.type('200', { delay: 80 });
   await expect(dialogAt(page).getByTestId('deposit-amount')).toHaveText('€2.00');
   await page.keyboard.press('F9');
@@ -77,7 +77,7 @@ test('[U92] a deposit is offered when its order is paid, and one tap uses it', a
 test('[U93] a deposit that will not be used is given back as it came, by keys alone', async ({ page }) => {
   const host = await openEstimate(page);
   await page.keyboard.press('F10');
-  await expect(page.getByRole('dialog')).toBeVisible();
+  await expect(dialogAt(page)).toBeVisible();
   await page.keyboard.type('300', { delay: 80 });
   await page.keyboard.press('F9');
   await expect(dialogAt(page)).toHaveCount(0);
